@@ -1,0 +1,1 @@
+"""Cases: public intake, documents, decisions, referrals and letters about a case."""

@@ -1,0 +1,54 @@
+"""Pengusulan PBI JKN/KIS APBD: a poor family is put on cover paid by the district (source 000; domain-facts §6.3)."""
+
+from applications.catalogue.base import Service
+from applications.catalogue.common_documents import KK, KTP, SKTM
+from applications.catalogue.common_steps import (
+    ADDRESS,
+    FAMILY_STATUS,
+    FIRST_LEVEL_FACILITY,
+    IDENTITY_STEPS,
+    MEMBERS,
+    PHONE,
+    PREGNANCY,
+    document_step,
+    sktm_flags,
+    sktm_step,
+)
+from applications.enums import Finisher, Flag
+
+
+def _flags(case, context):
+    flags = sktm_flags(case, context)
+    if case.details.get("pregnancy") == "ya":
+        flags.append(Flag.PREGNANT)
+    return flags
+
+
+SERVICE = Service(
+    code="pengusulan",
+    name="Pengusulan PBI JKN/KIS APBD",
+    short_name="Pengusulan KIS",
+    summary="Minta jaminan kesehatan yang iurannya dibayar pemerintah daerah.",
+    icon="shield",
+    order=10,
+    finisher=Finisher.BPJS,
+    steps=(
+        *IDENTITY_STEPS,
+        FAMILY_STATUS,
+        PREGNANCY,
+        PHONE,
+        ADDRESS,
+        FIRST_LEVEL_FACILITY,
+        MEMBERS,
+        sktm_step(),
+        document_step(KTP),
+        document_step(KK),
+        document_step(SKTM),
+    ),
+    documents=(KTP, KK, SKTM),
+    sla_days=5,
+    sla_basis="Nilai awal; standar pelayanan dinas setempat (domain-facts §8.3)",
+    legal_basis="Perpres 82/2018 jo. Perpres 59/2024; standar pelayanan PBI APBD (domain-facts §6.3)",
+    what_next="Bila disetujui, Dinas Sosial mengusulkan keluarga Anda ke BPJS Kesehatan.",
+    flags=_flags,
+)

@@ -1,0 +1,141 @@
+from django.db.models import Q
+from django.db.models.functions import TruncDate
+
+from agencies.enums import Role
+from agencies.scoping import ScopedQuerySet, prefix_q
+from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, Status, Verdict
+
+#: Roles whose territory alone opens a case. A partner agency or a hospital sees only what concerns it (I11, I12).
+CASE_TERRITORY_ROLES = frozenset(Role) - {Role.MITRA, Role.PETUGAS_RS}
+
+
+def case_scope_q(scope, path=""):
+    """Which cases a scope opens, as a condition on ``path`` (a forward path to the case, "" for the case itself).
+
+    Territory for the roles of the owning side; the owning agency and the agency that entered the case; a referral
+    for the agency that was asked. A membership that may not read cases opens none. Drafts belong to
+    the family alone until they are sent.
+    """
+    prefix = f"{path}__" if path else ""
+    scope = scope.limited_to("applications.view_application")
+    opened = (
+        prefix_q(f"{prefix}village_id", scope.prefixes_for(CASE_TERRITORY_ROLES))
+        | Q(**{f"{prefix}agency_id__in": scope.agency_ids})
+        | Q(**{f"{prefix}entry_agency_id__in": scope.agency_ids})
+        | Q(**{f"{prefix}pk__in": _referred_case_ids(scope)})
+    )
+    return opened & ~Q(**{f"{prefix}status": Status.DRAFT})
+
+
+def _referred_case_ids(scope):
+    from django.apps import apps
+
+    referrals = apps.get_model("applications", "Referral")._base_manager
+    return referrals.filter(to_agency_id__in=scope.agency_ids, withdrawn_at__isnull=True).values("application_id")
+
+
+class ApplicationQuerySet(ScopedQuerySet):
+    """The vocabulary of cases."""
+
+    territory_lookup = "village_id"
+
+    def scope_q(self, scope):
+        """See ``case_scope_q``."""
+        return case_scope_q(scope)
+
+    def drafts(self):
+        """Not sent yet."""
+        return self.filter(status=Status.DRAFT)
+
+    def sent(self):
+        """Everything that arrived at an office."""
+        return self.exclude(status=Status.DRAFT)
+
+    def open(self):
+        """Still needs somebody."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def running(self):
+        """The office has work to do and its clock runs."""
+        return self.filter(status__in=RUNNING_STATUSES)
+
+    def overdue(self, *, at):
+        """Running past its due time at ``at``."""
+        return self.running().filter(due_at__lt=at)
+
+    def competing_with(self, case):
+        """Other open cases for the same NIK and service, oldest first."""
+        return (
+            self.open()
+            .filter(nik=case.nik, service=case.service, nik__isnull=False)
+            .exclude(pk=case.pk)
+            .order_by("submitted_at", "pk")
+        )
+
+    def abandoned(self, *, before):
+        """Drafts nobody touched since ``before``."""
+        return self.drafts().filter(saved_at__lt=before)
+
+    def for_queue(self):
+        """With what a list shows, oldest due first."""
+        return self.select_related("village__parent", "agency", "assigned_to").order_by("due_at", "pk")
+
+
+class CaseChildQuerySet(ScopedQuerySet):
+    """Rows that belong to a case and are seen by whoever sees the case."""
+
+    case_path = "application"
+
+    @classmethod
+    def for_path(cls, path):
+        """A subclass whose case is found at ``path``."""
+        return type(f"{cls.__name__}_{path}", (cls,), {"case_path": path, "__module__": cls.__module__})
+
+    def scope_q(self, scope):
+        """See ``case_scope_q``."""
+        return case_scope_q(scope, self.case_path)
+
+
+class DocumentQuerySet(CaseChildQuerySet):
+    """The vocabulary of documents."""
+
+    def current(self):
+        """The newest version of each kind."""
+        return self.filter(is_current=True)
+
+    def accepted(self):
+        """Found right by an officer."""
+        return self.filter(verdict=Verdict.ACCEPTED)
+
+
+class ReferralQuerySet(CaseChildQuerySet):
+    """The vocabulary of questions to other agencies."""
+
+    def unanswered(self):
+        """Still waiting for the other agency."""
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+
+    def overdue(self, *, at):
+        """Unanswered past the due time at ``at``."""
+        return self.unanswered().filter(due_at__lt=at)
+
+
+class CaseReadQuerySet(CaseChildQuerySet):
+    """The vocabulary of reads."""
+
+    def by_day(self):
+        """(day, agency name) of who looked, newest first: what the family is shown, by office and not by name."""
+        return (
+            self.annotate(day=TruncDate("at"))
+            .values_list("day", "agency__name")
+            .distinct()
+            .order_by("-day", "agency__name")
+        )
+
+
+class TransitionQuerySet(CaseChildQuerySet):
+    """The vocabulary of moves."""
+
+    def in_order(self):
+        """From arrival to now."""
+        return self.order_by("at", "pk")

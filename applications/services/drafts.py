@@ -1,0 +1,140 @@
+"""Drafts: begun on any phone, saved page by page, put away and taken up again, and gone when nobody comes back."""
+
+import datetime
+
+from django.db import transaction
+
+from applications.answers import store_answer
+from applications.catalogue import get_service
+from applications.catalogue.common_steps import BIRTH
+from applications.completeness import rule_context
+from applications.enums import Channel, FilledFor, Status
+from applications.models import Application, HouseholdMember
+from applications.pins import hash_pin
+from applications.services.documents import delete_files_of
+from applications.services.tickets import assign_ticket
+
+MAX_MEMBERS = 20
+
+
+class TooManyMembers(Exception):
+    """More people than one family card can hold."""
+
+
+def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, entry_agency=None):
+    """Begin a case of ``service`` (a catalogue code); a village QR presets the village. Raises UnknownService."""
+    get_service(service)
+    return Application.objects.create(
+        service=service,
+        channel=channel,
+        village=village,
+        postcode=_postcode_of(village),
+        entered_by=actor,
+        entry_agency=entry_agency,
+        created_at=at,
+        saved_at=at,
+    )
+
+
+def _postcode_of(village):
+    if village is None:
+        return ""
+    return village.postcode or (village.parent.postcode if village.parent_id else "")
+
+
+@transaction.atomic
+def save_answers(*, application, step, values, at):
+    """Keep the answers of one step of a draft (``values`` by question name, already typed) and mark the step answered.
+
+    Returns False, changing nothing, when the case has been sent meanwhile.
+    """
+    case = Application.objects.select_for_update().get(pk=application.pk)
+    if case.status != Status.DRAFT:
+        return False
+    questions = {question.name: question for question in step.questions}
+    village_before, nik_before = case.village_id, case.nik
+    for name, value in values.items():
+        store_answer(case, questions[name], value)
+    if "nik" in values and values["nik"]:
+        case.no_nik_reason = ""
+    if case.nik != nik_before:
+        # Birth date and sex are read from the NIK: another NIK has to be confirmed anew.
+        case.answered_steps = [key for key in case.answered_steps if key != BIRTH.key]
+    if case.village_id != village_before:
+        case.postcode = _postcode_of(case.village)
+        case.facility = None
+    if case.filled_for and case.filled_for != FilledFor.OTHER:
+        case.helper_name = case.helper_relation = case.helper_consent_by = ""
+    if step.key not in case.answered_steps:
+        case.answered_steps = [*case.answered_steps, step.key]
+    case.saved_at = at
+    case.save()
+    application.refresh_from_db()
+    return True
+
+
+@transaction.atomic
+def save_member(*, application, values, at, member=None):
+    """Add a family member to a draft, or change one; returns the member. Raises TooManyMembers.
+
+    ``values``: full_name, nik (or None with no_nik_reason), family_relation, sex, birth_date, birth_place,
+    marital_status, card_number.
+    """
+    case = Application.objects.select_for_update().get(pk=application.pk, status=Status.DRAFT)
+    if member is None:
+        count = case.members.count()
+        if count >= MAX_MEMBERS:
+            raise TooManyMembers
+        last = case.members.order_by("-position").values_list("position", flat=True).first() or 0
+        member = HouseholdMember(application=case, position=last + 1)
+    for name, value in values.items():
+        setattr(member, name, value)
+    member.save()
+    Application.objects.filter(pk=case.pk).update(saved_at=at)
+    return member
+
+
+@transaction.atomic
+def remove_member(*, application, member, at):
+    """Take a family member out of a draft."""
+    case = Application.objects.select_for_update().get(pk=application.pk, status=Status.DRAFT)
+    case.members.filter(pk=member.pk).delete()
+    Application.objects.filter(pk=case.pk).update(saved_at=at)
+
+
+@transaction.atomic
+def put_draft_away(*, application, at):
+    """Give a draft its ticket and PIN now, so that it can be taken up on any other phone."""
+    case = Application.objects.select_for_update().get(pk=application.pk)
+    if not case.ticket:
+        assign_ticket(case)
+        case.pin_hash = hash_pin(case)
+    case.saved_at = at
+    case.save(update_fields=["ticket", "pin_hash", "saved_at"])
+    application.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def discard_draft(*, application):
+    """Delete a draft with its photos, at the family's wish. A case that was sent stays; returns whether it went."""
+    case = Application.objects.select_for_update().filter(pk=application.pk, status=Status.DRAFT).first()
+    if case is None:
+        return False
+    delete_files_of(case)
+    case.delete()
+    return True
+
+
+def purge_expired_drafts(*, at, limit=500):
+    """Delete drafts nobody touched for the policy's days (``general.draft_days``); returns how many went.
+
+    One transaction per draft, so that one bad row holds up nobody.
+    """
+    gone = 0
+    longest_ago = at - datetime.timedelta(days=1)
+    for draft in Application.objects.abandoned(before=longest_ago).order_by("saved_at")[:limit]:
+        days = rule_context(draft, at=at).policy("general.draft_days")
+        if draft.saved_at <= at - datetime.timedelta(days=days):
+            gone += discard_draft(application=draft)
+    return gone

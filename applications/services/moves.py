@@ -1,0 +1,267 @@
+"""The one locked door through which a case changes its state, and the verbs that go through it."""
+
+from contextlib import contextmanager
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from agencies.services import work_calendar
+from applications import messages, perms
+from applications.enums import FINAL_STATUSES, ActorKind, Status
+from applications.models import Application, ApplicationTransition, Referral
+from applications.workflow import MOVES, verbs_for
+
+
+class MoveNotAllowed(Exception):
+    """The case is not in a state, or not of a service, from which this verb may start. ``str()`` is for the officer."""
+
+    def __init__(self, verb, status):
+        self.verb = verb
+        self.status = Status(status)
+        super().__init__(
+            f"“{MOVES[verb].label}” tidak bisa dilakukan: pengajuan ini sekarang {self.status.label.lower()}. "
+            "Muat ulang halaman untuk melihat keadaan terakhir."
+        )
+
+
+class FourEyesViolated(Exception):
+    """The person who verified tried to decide."""
+
+    def __init__(self):
+        super().__init__("Anda yang memverifikasi pengajuan ini. Putusan harus dibuat petugas lain.")
+
+
+class CompetingCaseOpen(Exception):
+    """Another open case stands for the same NIK and service; one of the two must be settled first."""
+
+    def __init__(self):
+        super().__init__("NIK ini punya pengajuan lain yang masih berjalan. Selesaikan salah satu lebih dulu.")
+
+
+@contextmanager
+def moving(*, application, verb, at, actor=None, program="", reason_code="", note=""):
+    """Lock the case, refuse what may not be, yield it, then save it, log the move and write the family's message.
+
+    ``actor`` is the officer; without one, ``program`` names the system's own command and its absence the applicant.
+    All in one transaction: a failure anywhere leaves the case, its log and its messages as they were.
+
+    Raises MoveNotAllowed, PermissionDenied, FourEyesViolated; ValueError when a needed reason is missing.
+    """
+    move = MOVES[verb]
+    kind = ActorKind.OFFICER if actor is not None else ActorKind.SYSTEM if program else ActorKind.APPLICANT
+    with transaction.atomic():
+        case = Application.objects.select_for_update().get(pk=application.pk)
+        if case.status not in move.sources or verb not in verbs_for(case.definition):
+            raise MoveNotAllowed(verb, case.status)
+        if kind not in move.by:
+            raise PermissionDenied(verb)
+        if move.needs_reason and not reason_code:
+            raise ValueError(f"{verb} needs a reason code")
+        agency_id = _acting_agency(case, verb, actor)
+        before = case.status
+        yield case
+        case.status = move.target
+        case.closed_at = at if case.status in FINAL_STATUSES else None
+        _set_clock(case, before, at)
+        case.save()
+        logged = ApplicationTransition.objects.create(
+            application=case,
+            verb=verb,
+            from_status=before,
+            to_status=case.status,
+            actor_kind=kind,
+            actor=actor,
+            agency_id=agency_id,
+            program=program,
+            reason_code=reason_code,
+            note=note,
+            at=at,
+        )
+        messages.send_for_move(case=case, transition=logged)
+    _copy_state(case, application)
+
+
+def _acting_agency(case, verb, actor):
+    if actor is None:
+        return None
+    permission = MOVES[verb].permission or "applications.enter_application"
+    if case.status != Status.DRAFT and not perms.can_see(actor, case):
+        raise PermissionDenied(verb)
+    agency_id = perms.acting_agency_id(actor, case, permission)
+    if agency_id is None and not actor.is_superuser:
+        raise PermissionDenied(verb)
+    return agency_id
+
+
+def _set_clock(case, before, at):
+    """The service clock runs in working time and stands still while the family mends something (domain-facts §8.3)."""
+    if case.status == Status.RETURNED:
+        case.clock_paused_at = at
+        case.clock_left_minutes = work_calendar(case.agency).between(at, case.due_at) if case.due_at > at else 0
+    elif before == Status.RETURNED:
+        if case.clock_left_minutes:
+            case.due_at = work_calendar(case.agency).add(at, case.clock_left_minutes)
+        case.clock_paused_at = None
+        case.clock_left_minutes = None
+
+
+def _copy_state(case, application):
+    """Let the caller's object show what is now stored."""
+    if case is not application:
+        application.__dict__.update(
+            {field.attname: getattr(case, field.attname) for field in case._meta.concrete_fields}
+        )
+        application._state.fields_cache.clear()
+
+
+def ask_village(*, application, program, at):
+    """Hand a case that has arrived to the village for its first check, where policy asks for it."""
+    with moving(application=application, verb="ask_village", program=program, at=at):
+        pass
+
+
+def endorse_application(*, application, actor, at, note=""):
+    """The village passes the case on to the office."""
+    with moving(application=application, verb="endorse", actor=actor, at=at, note=note):
+        pass
+
+
+def take_application(*, application, actor, at):
+    """An officer takes the case; the others see it."""
+    with moving(application=application, verb="take", actor=actor, at=at) as case:
+        case.assigned_to = actor
+
+
+def release_application(*, application, actor, at, note=""):
+    """Put a taken case back into the queue."""
+    with moving(application=application, verb="release", actor=actor, at=at, note=note) as case:
+        case.assigned_to = None
+
+
+def refer_application(*, application, actor, at, to_agency, question, due_at):
+    """Ask another agency one question inside the case; returns the Referral."""
+    if not question.strip():
+        raise ValueError("a referral needs a question")
+    with moving(application=application, verb="refer", actor=actor, at=at) as case:
+        referral = Referral.objects.create(
+            application=case, to_agency=to_agency, question=question, asked_by=actor, asked_at=at, due_at=due_at
+        )
+    return referral
+
+
+def answer_referral(*, application, actor, at, answer):
+    """The asked agency answers; the case is back with the office."""
+    if not answer.strip():
+        raise ValueError("an answer is needed")
+    with moving(application=application, verb="answer_referral", actor=actor, at=at) as case:
+        referral = case.referrals.unanswered().select_for_update().get()
+        referral.answer, referral.answered_by, referral.answered_at = answer, actor, at
+        referral.save(update_fields=["answer", "answered_by", "answered_at"])
+
+
+def withdraw_referral(*, application, actor, at, note=""):
+    """Take a question back before it is answered."""
+    with moving(application=application, verb="withdraw_referral", actor=actor, at=at, note=note) as case:
+        case.referrals.unanswered().update(withdrawn_at=at)
+
+
+def verify_application(*, application, actor, at, note=""):
+    """An officer finds data and documents right. A case that competes with an open one must be settled first."""
+    with moving(application=application, verb="verify", actor=actor, at=at, note=note) as case:
+        if case.duplicate_of_id and case.duplicate_of.is_open:
+            raise CompetingCaseOpen
+        case.verified_by, case.verified_at = actor, at
+
+
+def send_back_application(*, application, actor, at, reason_code, note=""):
+    """The decider wants it checked again; the earlier verification no longer counts."""
+    with moving(
+        application=application, verb="send_back", actor=actor, at=at, reason_code=reason_code, note=note
+    ) as case:
+        case.verified_by = case.verified_at = None
+
+
+def approve_application(*, application, actor, at, note=""):
+    """A second officer agrees."""
+    with moving(application=application, verb="approve", actor=actor, at=at, note=note) as case:
+        _decide(case, actor, at)
+
+
+def reject_application(*, application, actor, at, reason_code, note=""):
+    """The office says no, with a ground from the list."""
+    with moving(application=application, verb="reject", actor=actor, at=at, reason_code=reason_code, note=note) as case:
+        _decide(case, actor, at)
+        case.decision_reason = reason_code
+
+
+def _decide(case, actor, at):
+    if perms.is_same_as_verifier(actor, case):
+        raise FourEyesViolated
+    case.decided_by, case.decided_at = actor, at
+
+
+def reconsider_application(*, application, actor, at, note=""):
+    """Look again at a refused case, as the family may ask; both earlier signatures are gone."""
+    with moving(application=application, verb="reconsider", actor=actor, at=at, note=note) as case:
+        case.verified_by = case.verified_at = case.decided_by = case.decided_at = None
+        case.decision_reason = ""
+        case.assigned_to = actor
+        case.duplicate_of = Application.objects.competing_with(case).first()
+
+
+def recap_application(*, application, actor, at):
+    """Put an approved case into a recap batch."""
+    with moving(application=application, verb="recap", actor=actor, at=at):
+        pass
+
+
+def unrecap_application(*, application, actor, at, note=""):
+    """Take a case out of a recap batch that was not sent yet."""
+    with moving(application=application, verb="unrecap", actor=actor, at=at, note=note):
+        pass
+
+
+def send_application(*, application, actor, at):
+    """The recap with this case went to BPJS Kesehatan."""
+    with moving(application=application, verb="send", actor=actor, at=at):
+        pass
+
+
+def accept_application(*, application, at, actor=None, program="", note=""):
+    """BPJS Kesehatan made the person active."""
+    with moving(application=application, verb="accept", actor=actor, program=program, at=at, note=note):
+        pass
+
+
+def refuse_application(*, application, at, reason_code, actor=None, program="", note=""):
+    """BPJS Kesehatan sent the row back with a reason."""
+    with moving(
+        application=application,
+        verb="refuse",
+        actor=actor,
+        program=program,
+        at=at,
+        reason_code=reason_code,
+        note=note,
+    ):
+        pass
+
+
+def requeue_application(*, application, actor, at, note=""):
+    """Put a row that BPJS refused forward again, after correction."""
+    with moving(application=application, verb="requeue", actor=actor, at=at, note=note):
+        pass
+
+
+def finish_application(*, application, at, actor=None, program=""):
+    """Nothing is left to do. What BPJS Kesehatan finishes is done only when BPJS made the person active."""
+    with moving(application=application, verb="finish", actor=actor, program=program, at=at) as case:
+        if case.status == Status.APPROVED and case.definition.uses_recap:
+            raise MoveNotAllowed("finish", case.status)
+
+
+def cancel_application(*, application, at, reason_code, actor=None, note=""):
+    """Withdrawn by the family, or closed at its wish by an officer."""
+    with moving(application=application, verb="cancel", actor=actor, at=at, reason_code=reason_code, note=note) as case:
+        case.corrections.filter(closed_at__isnull=True).update(closed_at=at)
+        case.referrals.unanswered().update(withdrawn_at=at)

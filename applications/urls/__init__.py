@@ -1,0 +1,3 @@
+from applications.urls import intake, tracking
+
+urlpatterns = [*intake.urlpatterns, *tracking.urlpatterns]

@@ -1,0 +1,124 @@
+"""Photo pages (S12–S13) and the one door by which a stored page leaves the private store."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from applications import services
+from applications.enums import Status
+from applications.forms.uploads import PhotoForm
+from applications.models import DocumentPage
+from applications.services import within_limit
+from applications.views.drafts import SESSION_KEY
+from applications.views.pages import is_change, page_context, put_away_now
+from applications.views.tracked import tracked_case
+from applications.views.waiting import device_key, keep_device
+from common.imaging import ImageRefused
+
+TOO_OFTEN = "Terlalu banyak foto dalam waktu singkat. Tunggu beberapa menit, lalu kirim lagi."
+#: Nothing in a stored page may run, load or be embedded elsewhere, whatever it is (U13).
+PAGE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def document_step(request, journey, current):
+    """One photo, one page. A photo that is refused costs nothing else."""
+    case = journey.case
+    rule = case.definition.document(current.document)
+    document = case.documents.current().filter(kind=rule.kind).prefetch_related("pages").first()
+    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = PhotoForm(
+        rule=rule, case=case, context=journey.context, has_photo=document is not None, data=bound[0], files=bound[1]
+    )
+    if request.method == "POST":
+        if request.POST.get("aksi") == "hapus":
+            services.remove_document(application=case, kind=rule.kind, at=journey.at)
+            return redirect(journey.url(current, is_change=is_change(request)))
+        if form.is_valid() and _store(request, journey, current, form):
+            return _after(request, journey, current)
+        if request.POST.get("aksi") == "simpan" and not request.FILES:
+            return put_away_now(request, journey)
+    page = page_context(request, journey, current, form)
+    page |= {
+        "example": rule.example,
+        "max_side": rule.max_side,
+        "quality": rule.quality,
+        "current": _current(document),
+        "pages": _page_links(document),
+        "is_optional": form.is_optional,
+    }
+    return keep_device(request, render(request, "public/document.html", page))
+
+
+def _store(request, journey, current, form):
+    """Keep the photo, or skip the page when none was chosen; False when it was refused, with the reason in the form."""
+    photo = form.cleaned_data["photo"]
+    if photo is None:
+        journey.keep(current, {})
+        return True
+    if not within_limit(scope="upload:device", key=device_key(request), at=journey.at):
+        form.add_error("photo", TOO_OFTEN)
+        return False
+    try:
+        services.attach_document(application=journey.case, kind=current.document, data=photo.read(), at=journey.at)
+    except (ImageRefused, services.QuotaExceeded, services.DocumentNotExpected) as refused:
+        form.add_error("photo", str(refused))
+        return False
+    journey.case.refresh_from_db()
+    journey.look_again()
+    return True
+
+
+def _after(request, journey, current):
+    if request.POST.get("aksi") == "simpan":
+        return put_away_now(request, journey)
+    return redirect(journey.next_url(current, is_change=is_change(request)))
+
+
+def _page_links(document):
+    if document is None:
+        return []
+    pages = sorted(document.pages.all(), key=lambda page: page.number)
+    return [{"url": reverse("document_page", args=[page.public_id]), "number": page.number} for page in pages]
+
+
+def _current(document):
+    links = _page_links(document)
+    if not links:
+        return None
+    kilobytes = max(1, round(sum(page.size for page in document.pages.all()) / 1000))
+    many = f"{len(links)} halaman, " if len(links) > 1 else ""
+    return {"url": links[0]["url"], "size_text": f"{many}{kilobytes} KB"}
+
+
+@login_not_required
+@require_safe
+def document_page(request, page):
+    """One stored page as an image, for whoever may see its case; for everybody else it does not exist (U12)."""
+    row = DocumentPage.objects.filter(public_id=page).select_related("document__application").first()
+    if row is None or not _may_see(request, row):
+        raise Http404
+    try:
+        with row.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type="image/jpeg")  # some hundred KB at most
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Content-Disposition"] = 'inline; filename="halaman.jpg"'
+    response["Cache-Control"] = "no-store, private"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = PAGE_POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _may_see(request, row):
+    """The family while it fills in, the family while it tracks, officers in whose scope the case lies."""
+    case = row.document.application
+    if case.status == Status.DRAFT:
+        return str(case.public_id) in request.session.get(SESSION_KEY, [])
+    tracked = tracked_case(request, at=timezone.now())
+    if tracked is not None and tracked.pk == case.pk and row.document.is_current:
+        return True
+    return DocumentPage.objects.visible_to(request.user).filter(pk=row.pk).exists()

@@ -1,0 +1,1 @@
+"""The registry: facilities now; households, people and membership stand on the same ground later."""

@@ -1,0 +1,1 @@
+"""Reads across all apps: dashboards, recaps, log of exports. Writes nothing but its own log."""
