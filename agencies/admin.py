@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -13,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from agencies import admin_views, perms, policies
 from agencies.models import Agency, Holiday, Membership, Policy, Signatory, Territory, User, WorkingHours
 from common.admin import ReadOnlyAdminMixin, ScopedInlineMixin, ScopedModelAdmin
+
+admin.site.unregister(Group)  # rights come from memberships (ADR 0007)
 
 
 @admin.register(Territory)

@@ -5,8 +5,9 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.html import format_html
 
+from applications import services
 from applications.admin_views import case_sections
-from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, Status
+from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, ReadKind, Status
 from applications.models import Application, HouseholdMember
 from common.admin import ReadOnlyAdminMixin, ScopedModelAdmin
 from common.codes import TICKET_LENGTH, format_ticket
@@ -59,6 +60,7 @@ class ApplicationAdmin(ReadOnlyAdminMixin, ScopedModelAdmin):
         case = self.get_object(request, object_id)
         extra = dict(extra_context or {})
         if case is not None and self.has_view_permission(request, case):
+            services.record_read(application=case, user=request.user, kind=ReadKind.CASE, at=timezone.now())
             extra |= {
                 "title": f"Tiket {format_ticket(case.ticket)}",
                 "subtitle": "",

@@ -1,25 +1,25 @@
 from django.db.models import Q
 from django.db.models.functions import TruncDate
 
-from agencies.enums import Role
+from agencies.enums import AgencyKind
 from agencies.scoping import ScopedQuerySet, prefix_q
 from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, Status, Verdict
 
-#: Roles whose territory alone opens a case. A partner agency or a hospital sees only what concerns it (I11, I12).
-CASE_TERRITORY_ROLES = frozenset(Role) - {Role.MITRA, Role.PETUGAS_RS}
+#: A partner agency or a hospital sees only what concerns it, whatever its officers' roles (I11, I12).
+TERRITORIAL_KINDS = frozenset({AgencyKind.DINSOS, AgencyKind.KECAMATAN, AgencyKind.DESA})
 
 
 def case_scope_q(scope, path=""):
     """Which cases a scope opens, as a condition on ``path`` (a forward path to the case, "" for the case itself).
 
-    Territory for the roles of the owning side; the owning agency and the agency that entered the case; a referral
-    for the agency that was asked. A membership that may not read cases opens none. Drafts belong to
-    the family alone until they are sent.
+    Its territory for social, kecamatan and village offices; the owning agency and the agency that entered the case; a
+    referral for the agency that was asked. A membership that may not read cases opens none. Drafts belong to the
+    family alone until they are sent.
     """
     prefix = f"{path}__" if path else ""
     scope = scope.limited_to("applications.view_application")
     opened = (
-        prefix_q(f"{prefix}village_id", scope.prefixes_for(CASE_TERRITORY_ROLES))
+        prefix_q(f"{prefix}village_id", {g.prefix for g in scope.grants if g.agency_kind in TERRITORIAL_KINDS})
         | Q(**{f"{prefix}agency_id__in": scope.agency_ids})
         | Q(**{f"{prefix}entry_agency_id__in": scope.agency_ids})
         | Q(**{f"{prefix}pk__in": _referred_case_ids(scope)})
@@ -72,6 +72,10 @@ class ApplicationQuerySet(ScopedQuerySet):
             .order_by("submitted_at", "pk")
         )
 
+    def rival_of(self, case):
+        """The open case ``case`` has to give way to: the oldest competing one that does not give way to ``case``."""
+        return self.competing_with(case).exclude(duplicate_of=case).first()
+
     def abandoned(self, *, before):
         """Drafts nobody touched since ``before``."""
         return self.drafts().filter(saved_at__lt=before)
@@ -123,10 +127,10 @@ class ReferralQuerySet(CaseChildQuerySet):
 class CaseReadQuerySet(CaseChildQuerySet):
     """The vocabulary of reads."""
 
-    def by_day(self):
+    def by_day(self, zone):
         """(day, agency name) of who looked, newest first: what the family is shown, by office and not by name."""
         return (
-            self.annotate(day=TruncDate("at"))
+            self.annotate(day=TruncDate("at", tzinfo=zone))
             .values_list("day", "agency__name")
             .distinct()
             .order_by("-day", "agency__name")

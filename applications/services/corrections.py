@@ -1,11 +1,11 @@
 """The correction loop: the officer names exactly what is wrong, the family mends exactly that (design §4)."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.services import work_calendar
 from applications.answers import read_answer, store_answer, to_json
 from applications.completeness import rule_context
 from applications.enums import ReasonCode, Status, TargetKind
@@ -47,7 +47,7 @@ def return_application(*, application, actor, at, items, deadline=None, note="")
             application=case,
             requested_by=actor,
             requested_at=at,
-            deadline=deadline or context.today + datetime.timedelta(days=context.policy("general.correction_days")),
+            deadline=deadline or _default_deadline(case, context),
         )
         CorrectionItem.objects.bulk_create(
             CorrectionItem(
@@ -62,6 +62,12 @@ def return_application(*, application, actor, at, items, deadline=None, note="")
         )
         case.verified_by = case.verified_at = None
     return request
+
+
+def _default_deadline(case, context):
+    """The last day to mend: the policy's working days after today (``general.correction_days``)."""
+    last_moment = work_calendar(case.agency).add_days(context.now, context.policy("general.correction_days"))
+    return timezone.localtime(last_moment, case.agency.zone).date()
 
 
 def _check_target(case, item):
@@ -100,13 +106,23 @@ def correct_answers(*, application, values, at):
         raise ValueError("an answer nobody asked for")
     for name, value in values.items():
         store_answer(case, case.definition.question(name), value)
-    if values.get("nik"):
-        case.no_nik_reason = ""
-        case.duplicate_of = Application.objects.competing_with(case).first()
+    nik_changed = "nik" in values
+    if nik_changed:
+        case.no_nik_reason = "" if case.nik else case.no_nik_reason
+        case.duplicate_of = Application.objects.rival_of(case)
     case.saved_at = at
     case.save()
+    if nik_changed:
+        _settle_followers(case)
     items.update(resolved_at=at)
     application.refresh_from_db()
+
+
+def _settle_followers(case):
+    """Cases that gave way to ``case`` may stand for themselves once its NIK is another one."""
+    for follower in case.duplicates.open().exclude(nik=case.nik).order_by("submitted_at", "pk"):
+        follower.duplicate_of = Application.objects.rival_of(follower)
+        follower.save(update_fields=["duplicate_of"])
 
 
 def resubmit_application(*, application, at, actor=None):
@@ -122,7 +138,6 @@ def resubmit_application(*, application, at, actor=None):
             request.closed_at = at
             request.save(update_fields=["closed_at"])
             case.corrected_at = at
-            case.duplicate_of = Application.objects.competing_with(case).first()
     except MoveNotAllowed:
         current = Application.objects.get(pk=application.pk)
         if current.status != Status.SUBMITTED or current.corrected_at is None:

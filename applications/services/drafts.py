@@ -1,6 +1,7 @@
 """Drafts: begun on any phone, saved page by page, put away and taken up again, and gone when nobody comes back."""
 
 import datetime
+import uuid
 
 from django.db import transaction
 
@@ -21,11 +22,15 @@ class TooManyMembers(Exception):
     """More people than one family card can hold."""
 
 
-def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, entry_agency=None):
-    """Begin a case of ``service`` (a catalogue code); a village QR presets the village. Raises UnknownService."""
+def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, entry_agency=None, submit_key=None):
+    """Begin a case of ``service`` (a catalogue code); a village QR presets the village. Raises UnknownService.
+
+    ``submit_key`` is given by whoever must be able to repeat the start as well, such as a desk that works offline.
+    """
     get_service(service)
     return Application.objects.create(
         service=service,
+        submit_key=submit_key or uuid.uuid4(),
         channel=channel,
         village=village,
         postcode=_postcode_of(village),

@@ -206,7 +206,7 @@ def reconsider_application(*, application, actor, at, note=""):
         case.verified_by = case.verified_at = case.decided_by = case.decided_at = None
         case.decision_reason = ""
         case.assigned_to = actor
-        case.duplicate_of = Application.objects.competing_with(case).first()
+        case.duplicate_of = Application.objects.rival_of(case)
 
 
 def recap_application(*, application, actor, at):

@@ -109,7 +109,7 @@ def _judge(case, seen_hash, at):
     case.agency = agency_for(kind=context.policy(f"{case.service}.agency_kind"), territory_code=case.village_id)
     if case.agency is None:
         raise NoAgency
-    rival = Application.objects.competing_with(case).first()
+    rival = Application.objects.rival_of(case)
     if rival is not None and rival.kk_number == case.kk_number and rival.phone == case.phone:
         raise AlreadyOpen
     case.duplicate_of = rival

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from applications import services
-from applications.enums import Status
+from applications.enums import ReadKind, Status
 from applications.forms.uploads import PhotoForm
 from applications.models import DocumentPage
 from applications.services import within_limit
@@ -121,4 +121,7 @@ def _may_see(request, row):
     tracked = tracked_case(request, at=timezone.now())
     if tracked is not None and tracked.pk == case.pk and row.document.is_current:
         return True
-    return DocumentPage.objects.visible_to(request.user).filter(pk=row.pk).exists()
+    if not DocumentPage.objects.visible_to(request.user).filter(pk=row.pk).exists():
+        return False
+    services.record_read(application=case, user=request.user, kind=ReadKind.DOCUMENT, at=timezone.now())
+    return True

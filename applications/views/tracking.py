@@ -17,7 +17,7 @@ from applications.views.throttle import network_key, wait_page
 from applications.views.tracked import forget_tracked, needs_tracked_case, remember_tracked
 from applications.views.waiting import device_key, keep_device
 from common.codes import format_ticket
-from common.dates import format_datetime
+from common.dates import format_date, format_datetime
 from common.masking import first_name_initials
 from notifications.enums import MessageState
 from notifications.services import messages_about
@@ -131,6 +131,9 @@ def status(request, case, at):
             ],
             "has_phone": bool(case.phone),
             "readers": _readers(case),
+            "reads": [
+                {"day": format_date(day), "office": office or "Kantor pusat"} for day, office in case.reads.by_day(zone)
+            ],
             "has_slip": Letter.objects.filter(application=case, revoked_at__isnull=True).exists(),
         },
     )

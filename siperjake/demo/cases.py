@@ -39,6 +39,11 @@ AHEAD = 12
 """Cases drawn before they are needed: bounds the memory."""
 
 VILLAGE_CHECK_POLICY = "pengusulan.village_check"
+HELP_POLICIES = {
+    "general.help_phone": "0811 0000 0001 (contoh)",
+    "general.help_whatsapp": "081100000001",
+    "general.pdp_officer": "Sekretaris Dinas Sosial (contoh)",
+}
 
 
 def service_verbs() -> dict[str, frozenset[str]]:
@@ -92,6 +97,7 @@ class Player:
         plans = self.missing(count=count)
         if not plans:
             return 0
+        self._say_whom_to_call()
         self._ask_villages_first()
         highest = max(plan.family for plan in plans) + 1
         families = list(generate_families(places=self.places, count=max(highest, FAMILIES)))
@@ -106,6 +112,18 @@ class Player:
                 if number % 50 == 0:
                     self.say(f"  {number} dari {len(plans)} pengajuan contoh")
         return len(plans)
+
+    def _say_whom_to_call(self) -> None:
+        for key, value in HELP_POLICIES.items():
+            set_policy(
+                key,
+                value=value,
+                territory_code=None,
+                valid_from=offices.SINCE,
+                legal_basis="Contoh: penunjukan layanan bantuan",
+                actor=None,
+                at=self.now,
+            )
 
     def _ask_villages_first(self) -> None:
         set_policy(

@@ -22,7 +22,6 @@ from notifications.channels.file import FileChannel
 from siperjake.demo import papers
 from siperjake.demo.filling import MARITAL, RELATIONS, Filling, step_answers
 from siperjake.demo.officers import Desk
-from siperjake.demo.services import give_submit_key
 from siperjake.demo.stories import Plan
 
 SILENT_STEPS = frozenset(
@@ -89,8 +88,8 @@ class Playing:
             actor=operator,
             entry_agency=entry,
             at=begun,
+            submit_key=self.plan.submit_key,
         )
-        give_submit_key(application=case, submit_key=self.plan.submit_key)
         context = rule_context(case, at=begun)
         steps = case.definition.steps
         if self.plan.story.end == Status.DRAFT:

@@ -6,7 +6,6 @@ What a user of the demo has changed since stays changed: rows are found by their
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -136,12 +135,6 @@ def create_accounts(*, places: Sequence[Place]) -> int:
             actor=None,
         )
     return len(missing)
-
-
-def give_submit_key(*, application: Application, submit_key: UUID) -> None:
-    """Let a draft carry the key of its plan, by which a later run recognises it."""
-    Application.objects.filter(pk=application.pk, status=Status.DRAFT).update(submit_key=submit_key)
-    application.submit_key = submit_key
 
 
 def has_all_offices(*, places: Sequence[Place]) -> bool:

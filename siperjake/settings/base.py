@@ -153,6 +153,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on does not lo
 AXES_RESET_ON_SUCCESS = False  # else one own account would wash a sprayer's address clean
 AXES_LOCKOUT_CALLABLE = "siperjake.views.locked_out"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its tables hold addresses of people who mistyped; `manage.py axes_reset` unlocks
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]  # starred in log lines and stored forms
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

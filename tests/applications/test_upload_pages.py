@@ -73,7 +73,11 @@ def flood(width=20000, height=20000):
 
 
 def stored_bytes():
-    return b"".join(page.file.open().read() for page in DocumentPage.objects.all())
+    found = b""
+    for page in DocumentPage.objects.all():
+        with page.file.open() as file:
+            found += file.read()
+    return found
 
 
 @pytest.mark.parametrize(

@@ -393,6 +393,32 @@ def test_a_stranger_learns_nothing_and_the_officer_sees_it():
     services.verify_application(application=second, actor=made.officer_of(Role.VERIFIKATOR), at=LATER)
 
 
+def test_of_two_rivals_only_the_later_gives_way():
+    first = made.returned(fields=("birth_place",), documents=())
+    thief = made.Person()
+    thief.nik, thief.sex, thief.birth_date = first.nik, first.sex, first.birth_date
+    second = made.submitted(person=thief)
+    call("resubmit", first)
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.duplicate_of, second.duplicate_of) == (None, first)
+
+
+def test_a_mended_nik_sets_the_rival_free():
+    first = made.returned(fields=("nik",), documents=())
+    thief = made.Person()
+    thief.nik, thief.sex, thief.birth_date = first.nik, first.sex, first.birth_date
+    second = made.submitted(person=thief)
+    services.correct_answers(application=first, values={"nik": made.Person().nik}, at=LATER)
+    second.refresh_from_db()
+    assert second.duplicate_of is None
+
+
+def test_a_family_has_working_days_to_mend():
+    case = made.returned()
+    assert case.corrections.get().deadline == datetime.date(2026, 12, 4)  # ten working days after Friday, 20 November
+
+
 def test_the_same_family_is_told_that_it_has_applied():
     person = made.Person()
     made.submitted(person=person)
