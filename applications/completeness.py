@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from agencies.enums import CODE_LENGTHS, TerritoryLevel
 from agencies.services import policy_value
 from applications.answers import applicable_steps, is_empty, read_answer
 from applications.catalogue.base import Page, RuleContext
+from participants.models import Facility
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,12 @@ def rule_context(case, *, at):
     def policy(key):
         return policy_value(key, territory_code=case.village_id, on=local.date())
 
-    return RuleContext(policy=policy, today=local.date(), now=local)
+    @functools.cache
+    def has_clinics():
+        regency = (case.village_id or "")[: CODE_LENGTHS[TerritoryLevel.REGENCY]]
+        return not regency or Facility.objects.active().first_level().within(regency).exists()
+
+    return RuleContext(policy=policy, today=local.date(), now=local, has_clinics=has_clinics)
 
 
 def document_is_required(case, rule, context):

@@ -48,11 +48,14 @@ class Page(enum.Enum):
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What a rule may ask besides the case itself: the policy in force there and then, and the clock."""
+    """What a rule may ask besides the case itself: the policy in force there and then, the clock, and
+    whether any puskesmas or clinic of the regency is on record.
+    """
 
     policy: Callable[[str], Any]
     today: datetime.date
     now: datetime.datetime
+    has_clinics: Callable[[], bool] = lambda: True
 
 
 Rule = Callable[[Any, RuleContext], bool]

@@ -301,9 +301,17 @@ ADDRESS = Step(
         ),
     ),
 )
+
+
+def has_clinics(case, context):
+    """Where no puskesmas or clinic of the regency is on record yet, nobody is held up by an empty list."""
+    return context.has_clinics()
+
+
 FIRST_LEVEL_FACILITY = Step(
     key="puskesmas",
     title="Puskesmas atau klinik yang dipilih",
+    applies=has_clinics,
     hint="Tempat berobat pertama. Pilih yang paling dekat dari rumah.",
     questions=(
         Question(
@@ -311,6 +319,7 @@ FIRST_LEVEL_FACILITY = Step(
             label="Puskesmas atau klinik",
             kind=Kind.FIRST_LEVEL_FACILITY,
             column=True,
+            applies=has_clinics,
             missing="Pilih puskesmas atau klinik.",
         ),
     ),

@@ -1,5 +1,7 @@
 """Peralihan BPJS Mandiri ke PBI APBD: a paying family that no longer can is moved (source 000; domain-facts §6.4)."""
 
+from dataclasses import replace
+
 from agencies.policies import PolicyKey, PolicyKind
 from applications.catalogue.base import Blocker, Kind, Question, Service, Step
 from applications.catalogue.common_documents import JKN_CARD, KK, KTP, SKTM
@@ -18,6 +20,10 @@ from applications.enums import Finisher, Flag
 
 BASIS = "Standar pelayanan peralihan peserta mandiri ke PBI APBD (domain-facts §6.4)"
 
+WHOLE_FAMILY = replace(
+    MEMBERS,
+    hint="Semua orang dalam KK ikut pindah. Tambahkan semuanya. Lewati hanya bila KK ini berisi satu orang.",
+)
 MEMBERSHIP = Step(
     key="kartu",
     title="Kepesertaan BPJS mandiri sekarang",
@@ -125,7 +131,7 @@ SERVICE = Service(
         FIRST_LEVEL_FACILITY,
         MEMBERSHIP,
         LIVELIHOOD,
-        MEMBERS,
+        WHOLE_FAMILY,
         sktm_step(),
         document_step(KTP),
         document_step(KK),

@@ -142,6 +142,15 @@ def field_for(question, *, case, context):
     return field
 
 
+def as_typed(question, value):
+    """A stored value as people write it: a phone begins with 08, money has dots."""
+    if question.kind is Kind.PHONE and value:
+        return f"0{value.removeprefix('62')}"
+    if question.kind is Kind.MONEY and value is not None:
+        return f"{value:,}".replace(",", ".")
+    return value
+
+
 def _text_box(question, *, room, **attrs):
     attrs = {"autocomplete": question.autocomplete, "maxlength": room, **attrs}
     return TypedField(widget=forms.TextInput(attrs=attrs))

@@ -9,7 +9,7 @@ from applications.answers import AnswerError, Candidate, birth_from_nik, clean_a
 from applications.catalogue.base import Page, Step
 from applications.catalogue.common_steps import sktm_flags
 from applications.enums import Sex
-from applications.forms.fields import YES_NO, TypedField, field_for
+from applications.forms.fields import YES_NO, TypedField, as_typed, field_for
 from common.dates import format_date
 from common.identity import nik_warnings, parse_nik
 
@@ -59,7 +59,7 @@ class StepForm(PageForm):
         self.step, self.case, self.context = step, case, context
         self.values = {}
         self.warnings = []
-        stored = {question.name: read_answer(case, question) for question in self.questions}
+        stored = {question.name: as_typed(question, read_answer(case, question)) for question in self.questions}
         super().__init__(data, initial={**stored, **(initial or {})})
         self.add_questions(self.questions)
         if len(self.fields) == 1:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from agencies.models import Territory
 from applications import services
+from applications.answers import applicable_steps
 from applications.catalogue.base import Page
 from applications.completeness import rule_context
 from applications.enums import Channel
@@ -45,7 +46,8 @@ def start(request, service):
     context = rule_context(blank, at=at)
     form = build_step_form(first, blank, context, data=request.POST if "halaman" in request.POST else None)
     if request.method != "POST" or (form.is_bound and not form.is_valid()):
-        return keep_device(request, render(request, "public/start.html", _start_page(definition, form)))
+        count = len(applicable_steps(definition, blank, context)) + 1
+        return keep_device(request, render(request, "public/start.html", _start_page(definition, form, count)))
     if not may_go_on(request, verb="start", at=at):
         return wait_page(request, verb="start", at=at, keep=["halaman", *form.fields])
     case = services.start_draft(
@@ -63,13 +65,13 @@ def _poster_village(request):
     return Territory.objects.filter(pk=code).select_related("parent").first() if code else None
 
 
-def _start_page(definition, form):
+def _start_page(definition, form, count):
     return {
         "form": form,
         "title": definition.steps[0].title,
         "back_url": reverse("before_start", args=[definition.code]),
         "step_number": 1,
-        "step_count": len(definition.steps) + 1,
+        "step_count": count,
         "intro": "",
     }
 

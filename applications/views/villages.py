@@ -4,6 +4,7 @@ from django.shortcuts import render
 
 from agencies.enums import TerritoryLevel
 from agencies.models import Territory
+from applications.answers import clean_text
 from applications.forms.steps import search_villages, served_regencies
 from applications.views.home import closed_reason
 from applications.views.pages import is_change, judge, page_context
@@ -31,7 +32,7 @@ def village_step(request, journey, current):
 def _page(request, journey, current, form):
     """Which of the lists is shown, and what is in it."""
     regencies = list(served_regencies())
-    words = " ".join(request.GET.get("cari", "").split())[:60]
+    words = clean_text(request.GET.get("cari", "")[:200])[:60].strip()
     district = _district(request.GET.get("kecamatan", ""))
     regency = _chosen_regency(request, journey, regencies)
     page = page_context(

@@ -54,7 +54,7 @@ HOURS = {"resubmit": (5, 90), "cancel": (4, 60)}
 """Hours before each step the family takes itself."""
 
 EXPIRES_AFTER_DAYS = 30
-"""Days after a return without answer at which the nightly task has closed the case (policy: 10 days)."""
+"""Days after a return without answer at which the nightly task has closed the case (policy: 10 working days)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,3 +209,19 @@ def test_an_unanswered_correction_closes_the_case_after_its_last_day():
     case.refresh_from_db()
     assert case.status == Status.EXPIRED
     assert services.expire_unanswered_corrections(at=midday + datetime.timedelta(days=1)) == 0
+
+
+def test_no_clinic_on_record_holds_nobody_up():
+    case = made.draft_ready()
+    services.save_answers(
+        application=case,
+        step=get_service("pengusulan").step("desa"),
+        values={"village": territory("7173011001")},
+        at=NOON,
+    )
+    made.office(territory_code="7173")
+    context = rule_context(case, at=NOON)
+    assert case.facility is None and not context.has_clinics()
+    assert missing(case, context) == []
+    sent = services.submit_application(application=case, submit_key=case.submit_key, at=NOON)
+    assert sent.status == Status.SUBMITTED
