@@ -174,6 +174,7 @@ def draft_ready(
     ``answers`` overrides by question name; ``papers`` names the document kinds (default: those that are needed).
     """
     office()
+    facility()
     person = person or Person()
     case = draft(service, at=at, channel=channel)
     for step in get_service(service).steps:
