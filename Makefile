@@ -41,10 +41,10 @@ lock: setup ## pin requirements*.in anew, with hashes (UPGRADE=1 takes newer ver
 	@$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements-dev.txt requirements-dev.in
 
 bench: setup ## submissions per second through the real server
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
 
 bench-pages: setup ## weight and speed of the public pages in a browser
-	@$(BIN)/python bench/pages.py
+	@$(BIN)/python -m bench.pages
 
 screenshots: setup ## pictures for README and docs/panduan
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots
