@@ -70,9 +70,9 @@ def _style(name, *, center=False, **changes):
 
 def _letterhead(agency, width):
     """Kop: government, office, address, and the double line below (domain-facts §9)."""
-    first = _style("kop1", fontSize=8.5, leading=11, center=True)
+    first = _style("kop1", fontSize=9.5, leading=12, center=True)
     second = _style("kop2", fontName=FONT_BOLD, fontSize=12, leading=15, center=True)
-    small = _style("kop3", fontSize=7, leading=9, center=True)
+    small = _style("kop3", fontSize=8, leading=10, center=True)
     address = " ".join(part for part in (agency.address, agency.postcode) if part)
     reach = [f"Telepon {agency.phone}" if agency.phone else "", agency.email, agency.website]
     lines = [
@@ -91,8 +91,8 @@ def _letterhead(agency, width):
 
 def _numbers(case, pin, width):
     """Ticket and PIN, large."""
-    label = _style("number_label", fontSize=9, leading=12, center=True)
-    number = _style("number", fontName=FONT_BOLD, fontSize=19, leading=25, center=True)
+    label = _style("number_label", fontSize=10, leading=13, center=True)
+    number = _style("number", fontName=FONT_BOLD, fontSize=21, leading=27, center=True)
     cells = [("Nomor tiket", format_ticket(case.ticket))] + ([("PIN", format_pin(pin))] if pin else [])
     table = Table(
         [[[paragraph(name, label), paragraph(value, number)] for name, value in cells]],
@@ -115,8 +115,8 @@ def _numbers(case, pin, width):
 
 def _facts(case, letter, width):
     zone = letter.agency.zone
-    label, value = _style("fact_label", fontSize=9.5, leading=14), _style("fact", fontSize=9.5, leading=14)
-    strong = _style("fact_strong", fontName=FONT_BOLD, fontSize=9.5, leading=14)
+    label, value = _style("fact_label", fontSize=11, leading=16), _style("fact", fontSize=11, leading=16)
+    strong = _style("fact_strong", fontName=FONT_BOLD, fontSize=11, leading=16)
     rows = [
         ("Atas nama", first_name_initials(case.full_name), value),
         ("Layanan", case.definition.name, value),
@@ -142,8 +142,8 @@ def _facts(case, letter, width):
 
 
 def _what_next(case):
-    heading = _style("next_heading", fontName=FONT_BOLD, fontSize=10.5, leading=16)
-    line = _style("next", fontSize=9.5, leading=14, leftIndent=12, firstLineIndent=-12)
+    heading = _style("next_heading", fontName=FONT_BOLD, fontSize=12, leading=18)
+    line = _style("next", fontSize=11, leading=16, leftIndent=12, firstLineIndent=-12)
     sentences = [
         "Simpan kertas ini. Jangan beri tahu PIN kepada siapa pun.",
         f"Lihat kabar di {_shown_url(reverse('track'))} dengan nomor tiket dan PIN.",
@@ -158,8 +158,8 @@ def _what_next(case):
 
 def _foot(letter, width):
     """QR with its code at the left, ways to reach a person at the right."""
-    small = _style("foot", fontSize=8.5, leading=11.5)
-    strong = _style("foot_strong", fontName=FONT_BOLD, fontSize=8.5, leading=11.5)
+    small = _style("foot", fontSize=10, leading=13)
+    strong = _style("foot_strong", fontName=FONT_BOLD, fontSize=10, leading=13)
     agency = letter.agency
     help_lines = [
         paragraph("Butuh bantuan?", strong),

@@ -149,7 +149,7 @@ class Journey:
             return self._row(step, rule.label, "Tidak ada", missing=needed)
         pages = sorted(document.pages.all(), key=lambda page: page.number)
         row = self._row(step, rule.label, "")
-        row["thumbnail_url"] = reverse("document_page", args=[pages[0].public_id])
+        row["thumbnail_url"] = reverse("document_thumbnail", args=[pages[0].public_id])
         row["thumbnail_alt"] = rule.label
         row["size_text"] = f"{len(pages)} halaman" if len(pages) > 1 else ""
         return row

@@ -1,7 +1,8 @@
 """Uploaded photos and PDF files made safe: whatever comes in, plain JPEG pages without any metadata come out.
 
-The file is never decoded in this process. `imaging_worker.py` does it in a process of its own that has a memory limit,
-a CPU limit, no environment and a deadline (ux-and-security U1–U6, U9, U15); its answer is checked marker by marker.
+A visitor's file is never decoded in this process. `imaging_worker.py` does it in a process of its own that has a memory
+limit, a CPU limit, no environment and a deadline (ux-and-security U1–U6, U9, U15); its answer is
+checked marker by marker.
 """
 
 import json
@@ -11,7 +12,10 @@ import struct
 import subprocess
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +83,19 @@ def reencode(data: bytes, *, max_side: int, quality: int = 70) -> list[CleanPage
     if len(data) > MAX_BYTES:
         raise ImageRefused("too_big")
     return _read_answer(_run_worker(data, max_side=max_side, quality=quality))
+
+
+def thumbnail(clean: bytes, *, max_side: int = 360) -> bytes:
+    """A small JPEG of a page that `reencode` made, about 10 KB: families pay for what their phone loads.
+
+    Opened in this process: these bytes are our own encoder's, never a visitor's.
+    """
+    with Image.open(BytesIO(clean), formats=("JPEG",)) as page:
+        page.draft("RGB", (max_side, max_side))
+        page.thumbnail((max_side, max_side))
+        buffer = BytesIO()
+        page.convert("RGB").save(buffer, "JPEG", quality=60, optimize=True)
+    return buffer.getvalue()
 
 
 def _run_worker(data: bytes, *, max_side: int, quality: int) -> bytes:

@@ -24,4 +24,5 @@ urlpatterns = [
     path("isi/<uuid:draft>/anggota/<uuid:member>/hapus/", members.member_remove, name="member_remove"),
     path("isi/<uuid:draft>/<slug:slug>/", intake.step, name="step"),
     path("berkas/<uuid:page>/", documents.document_page, name="document_page"),
+    path("berkas/<uuid:page>/kecil/", documents.document_thumbnail, name="document_thumbnail"),
 ]

@@ -244,6 +244,7 @@ def _new_photo(case, item):
     pages = DocumentPage.objects.filter(document__application=case, document__kind=item.target)
     page = pages.filter(document__is_current=True).order_by("number").first()
     return page and {
-        "url": reverse("document_page", args=[page.public_id]),
+        "url": reverse("document_thumbnail", args=[page.public_id]),
+        "full_url": reverse("document_page", args=[page.public_id]),
         "size_text": f"{max(1, page.size // 1024)} KB",
     }

@@ -16,7 +16,7 @@ from applications.views.drafts import SESSION_KEY
 from applications.views.pages import is_change, page_context, put_away_now
 from applications.views.tracked import tracked_case
 from applications.views.waiting import device_key, keep_device
-from common.imaging import ImageRefused
+from common.imaging import ImageRefused, thumbnail
 
 TOO_OFTEN = "Terlalu banyak foto dalam waktu singkat. Tunggu beberapa menit, lalu kirim lagi."
 #: Nothing in a stored page may run, load or be embedded elsewhere, whatever it is (U13).
@@ -81,7 +81,14 @@ def _page_links(document):
     if document is None:
         return []
     pages = sorted(document.pages.all(), key=lambda page: page.number)
-    return [{"url": reverse("document_page", args=[page.public_id]), "number": page.number} for page in pages]
+    return [
+        {
+            "url": reverse("document_page", args=[page.public_id]),
+            "small_url": reverse("document_thumbnail", args=[page.public_id]),
+            "number": page.number,
+        }
+        for page in pages
+    ]
 
 
 def _current(document):
@@ -90,21 +97,49 @@ def _current(document):
         return None
     kilobytes = max(1, round(sum(page.size for page in document.pages.all()) / 1000))
     many = f"{len(links)} halaman, " if len(links) > 1 else ""
-    return {"url": links[0]["url"], "size_text": f"{many}{kilobytes} KB"}
+    return {"url": links[0]["small_url"], "full_url": links[0]["url"], "size_text": f"{many}{kilobytes} KB"}
 
 
 @login_not_required
 @require_safe
 def document_page(request, page):
     """One stored page as an image, for whoever may see its case; for everybody else it does not exist (U12)."""
+    row = _visible(request, page)
+    if not _is_familys_own(request, row.document.application):
+        services.record_read(
+            application=row.document.application, user=request.user, kind=ReadKind.DOCUMENT, at=timezone.now()
+        )
+    return _image(_bytes_of(row))
+
+
+@login_not_required
+@require_safe
+def document_thumbnail(request, page):
+    """The same page small enough for a weak signal; who may see it is the same question.
+
+    On an officer's case page it is part of the case, whose reading is written down there.
+    """
+    return _image(thumbnail(_bytes_of(_visible(request, page))))
+
+
+def _visible(request, page):
+    """The page ``page`` when the visitor may see it. Raises Http404 for all others."""
     row = DocumentPage.objects.filter(public_id=page).select_related("document__application").first()
     if row is None or not _may_see(request, row):
         raise Http404
+    return row
+
+
+def _bytes_of(row):
     try:
         with row.file.open("rb") as file:
-            response = HttpResponse(file.read(), content_type="image/jpeg")  # some hundred KB at most
+            return file.read()  # some hundred KB at most
     except FileNotFoundError:
         raise Http404 from None
+
+
+def _image(data):
+    response = HttpResponse(data, content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="halaman.jpg"'
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"
@@ -114,14 +149,16 @@ def document_page(request, page):
 
 
 def _may_see(request, row):
-    """The family while it fills in, the family while it tracks, officers in whose scope the case lies."""
+    """The family while it fills in or tracks (the newest version), officers in whose scope the case lies."""
     case = row.document.application
+    if _is_familys_own(request, case):
+        return case.status == Status.DRAFT or row.document.is_current
+    return case.status != Status.DRAFT and DocumentPage.objects.visible_to(request.user).filter(pk=row.pk).exists()
+
+
+def _is_familys_own(request, case):
+    """A draft of this browser, or the case this browser tracks."""
     if case.status == Status.DRAFT:
         return str(case.public_id) in request.session.get(SESSION_KEY, [])
     tracked = tracked_case(request, at=timezone.now())
-    if tracked is not None and tracked.pk == case.pk and row.document.is_current:
-        return True
-    if not DocumentPage.objects.visible_to(request.user).filter(pk=row.pk).exists():
-        return False
-    services.record_read(application=case, user=request.user, kind=ReadKind.DOCUMENT, at=timezone.now())
-    return True
+    return tracked is not None and tracked.pk == case.pk

@@ -147,7 +147,7 @@ def test_a_stored_photo_is_shown_and_can_be_replaced_or_taken_out():
     send(client, case, jpeg())
     first = DocumentPage.objects.get()
     page = Page(client.get(photo_url(case)))
-    assert reverse("document_page", args=[first.public_id]) in page.html and "Tersimpan" in page.text
+    assert reverse("document_thumbnail", args=[first.public_id]) in page.html and "Tersimpan" in page.text
     assert client.post(photo_url(case)).status_code == 302  # nothing new: the stored one stays
     send(client, case, jpeg((500, 300)))
     second = DocumentPage.objects.get()
@@ -274,3 +274,17 @@ def test_real_photos_through_the_whole_journey(settings):
     assert case.status == Status.SUBMITTED
     assert {one.kind for one in case.documents.all()} == {"ktp", "kk", "sktm"}
     assert services.content_hash(case)
+
+
+def test_a_small_picture_opens_for_the_same_people_and_weighs_little(client):
+    case = make.draft_ready("pengusulan", papers=())
+    services.attach_document(application=case, kind="kk", data=make.photo_bytes(size=(2000, 1500)), at=make.NOON)
+    page = case.documents.get(kind="kk").pages.get()
+    address = reverse("document_thumbnail", args=[page.public_id])
+    assert client.get(address).status_code == 404
+    owner(case, client)
+    small = client.get(address)
+    assert small.status_code == 200 and small["Cache-Control"] == "no-store, private"
+    with Image.open(io.BytesIO(small.content)) as picture:
+        assert max(picture.size) <= 360
+    assert len(small.content) < page.size
