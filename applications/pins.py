@@ -20,6 +20,15 @@ def pin_of(case):
     return derive_pin(public_id=case.public_id, serial=0)
 
 
+def pin_to_show(case):
+    """The PIN for a receipt, or "" when it no longer opens the case: ``PIN_KEY`` was changed after the case was sent.
+
+    A wrong PIN on paper would be worse than none; the one the family wrote down goes on working.
+    """
+    pin = pin_of(case)
+    return pin if check_pin(case, pin) else ""
+
+
 def hash_pin(case):
     """What is stored of the PIN."""
     return _encode(pin_of(case), case.public_id, salt=secrets.token_hex(8))

@@ -1,12 +1,13 @@
 """`make test`: everything the project is judged by, installed by itself.
 
-First the checks, then the whole suite on SQLite, then the same suite on PostgreSQL and Redis where they are found:
+First the checks, then the whole suite on SQLite, then the same on PostgreSQL and Redis where they are found (less the
+tests marked `once`, which touch no database):
 
 * PostgreSQL: DATABASE_URL_FOR_TESTS, else DATABASE_URL, else a local server where this user may create databases.
 * Redis: REDIS_URL_FOR_TESTS, else CELERY_BROKER_URL if it is Redis, else the local default port.
 
 The last lines say what ran and what did not. SIPERJAKE_NO_SKIP=1 (.ci/run) makes anything missing or skipped a failure.
-Arguments go to pytest: `python scripts/test.py tests/agencies -k scope`. PYTEST_WORKERS sets the processes (2).
+Arguments go to pytest: `python scripts/test.py tests/agencies -k scope`. PYTEST_WORKERS sets the processes.
 """
 
 import os
@@ -82,7 +83,8 @@ def checks(env: dict[str, str]) -> list[str]:
 
 def suite(env: dict[str, str], arguments: list[str]) -> tuple[bool, str]:
     """Run pytest, pass its output through, and return whether it passed and its closing line."""
-    workers = os.environ.get("PYTEST_WORKERS", "2")
+    # One more than there are cores: somebody always waits for a browser, a queue or a disk.
+    workers = os.environ.get("PYTEST_WORKERS") or str((os.cpu_count() or 1) + 1)
     command = [PYTHON, "-m", "pytest", "-n", workers, "--color=no", *arguments]
     closing = ""
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:

@@ -114,9 +114,12 @@ def browser():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave tests about the other database to the other run of the suite: deselected, not skipped."""
-    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    """Leave to the other run of the suite what is about its database, and on PostgreSQL what touches none.
+
+    Deselected, not skipped: between the two runs every test is run.
+    """
+    others = {"sqlite", "once"} if connection.vendor == "postgresql" else {"postgresql"}
+    elsewhere = [item for item in items if any(item.get_closest_marker(name) for name in others)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from applications import messages
 from applications.models import Application, TicketLock
-from applications.pins import check_pin, pin_of
+from applications.pins import check_pin, pin_to_show
 from applications.services.limits import within_limit
 from common.codes import fingerprint, parse_ticket
 
@@ -61,12 +61,13 @@ def resend_pin(*, ticket, at):
         scope="pin:ticket_day", key=number, at=at
     )
     case = Application.objects.filter(ticket=number).exclude(phone="").first()
-    if not allowed or case is None:
+    pin = pin_to_show(case) if case is not None else ""
+    if not allowed or not pin:
         return
     with transaction.atomic():
         messages.send_ticket_and_pin(
             case=case,
-            pin=pin_of(case),
+            pin=pin,
             dedupe_key=f"application:{case.pk}:pin:{at:%Y%m%d%H%M}",
             at=at,
         )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from applications import letters
 from applications.forms.tracking import LetterCodeForm
 from applications.models import Letter
-from applications.pins import pin_of
+from applications.pins import pin_to_show
 from applications.views.tracked import needs_tracked_case
 from common.codes import CHECK_CODE_LENGTH
 from common.dates import format_date
@@ -22,7 +22,7 @@ def slip_response(case):
     if letter is None:
         raise Http404
     response = HttpResponse(
-        letters.receipt_slip(case=case, letter=letter, pin=pin_of(case)), content_type="application/pdf"
+        letters.receipt_slip(case=case, letter=letter, pin=pin_to_show(case)), content_type="application/pdf"
     )
     response["Content-Disposition"] = 'inline; filename="tanda-terima.pdf"'
     response["Cache-Control"] = "no-store, private"

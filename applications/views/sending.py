@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import services
 from applications.enums import FilledFor, Status
-from applications.pins import pin_of
+from applications.pins import pin_to_show
 from applications.views.drafts import has_open_receipt, needs_draft, own_case
 from applications.views.papers import slip_response
 from applications.views.waiting import keep_device, may_go_on, wait_page
@@ -133,12 +133,13 @@ def received(request, draft):
     if request.method == "POST":
         services.resend_pin(ticket=case.ticket, at=at)
         return redirect(f"{request.path}?terkirim=1")
+    pin = pin_to_show(case)
     return render(
         request,
         "public/received.html",
         {
             "ticket": format_ticket(case.ticket),
-            "pin": format_pin(pin_of(case)),
+            "pin": format_pin(pin) if pin else "",
             "promised_date": format_long_date(timezone.localdate(case.promised_at, case.agency.zone)),
             "service": case.definition,
             "office": case.agency.name,

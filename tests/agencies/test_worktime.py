@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from agencies.worktime import CIVIL_SERVICE_HOURS, NoWorkingTime, WorkCalendar
 
+pytestmark = pytest.mark.once
+
 WIB, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
 HOLIDAYS = frozenset({date(2026, 12, 25), date(2027, 1, 1)})
 

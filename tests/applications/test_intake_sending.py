@@ -401,3 +401,16 @@ def test_pressing_at_once_in_many_tabs_gives_one_case():
     assert answers == [url("received", case)] * len(clients)
     case.refresh_from_db()
     assert receipts_of(case) == (1, 1, 1)
+
+
+def test_a_changed_key_shows_no_pin_rather_than_a_wrong_one(settings):
+    case, client = sent()
+    pin = pin_of(case)
+    settings.PIN_KEY = "another-pin-key-after-a-rotation-of-the-secrets"
+    page = Page(client.get(url("received", case)))
+    assert format_ticket(case.ticket) in page.text
+    assert format_pin(pin) not in page.text and format_pin(pin_of(case)) not in page.text
+    before = Message.objects.count()
+    client.post(url("received", case))
+    assert Message.objects.count() == before
+    assert services.open_by_ticket(ticket=case.ticket, pin=pin, at=timezone.now()) == case

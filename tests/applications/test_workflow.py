@@ -33,11 +33,13 @@ LATER = made.NOON + datetime.timedelta(hours=1)
 
 def call(verb, case, *, at=LATER):
     """Do ``verb`` on ``case`` the way its real caller does, with an actor who holds the right."""
-    reviewer, decider = made.officer_of(Role.VERIFIKATOR, number=2), made.officer_of(Role.PENYETUJU, number=2)
-    village_desk = made.officer_of(
-        Role.OPERATOR_DESA, agency=made.office(kind=AgencyKind.DESA, territory_code=TEMBILAHAN_KOTA)
-    )
-    dukcapil = made.officer_of(Role.MITRA, agency=made.office(kind=AgencyKind.DUKCAPIL))
+
+    def reviewer():
+        return made.officer_of(Role.VERIFIKATOR, number=2)
+
+    def decider():
+        return made.officer_of(Role.PENYETUJU, number=2)
+
     reason = {"reason_code": ReasonCode.WELL_OFF}
     match verb:
         case "submit":
@@ -47,14 +49,17 @@ def call(verb, case, *, at=LATER):
         case "ask_village":
             return services.ask_village(application=case, program="contoh", at=at)
         case "endorse":
-            return services.endorse_application(application=case, actor=village_desk, at=at)
+            village = made.office(kind=AgencyKind.DESA, territory_code=TEMBILAHAN_KOTA)
+            return services.endorse_application(
+                application=case, actor=made.officer_of(Role.OPERATOR_DESA, agency=village), at=at
+            )
         case "take":
-            return services.take_application(application=case, actor=reviewer, at=at)
+            return services.take_application(application=case, actor=reviewer(), at=at)
         case "release":
-            return services.release_application(application=case, actor=reviewer, at=at)
+            return services.release_application(application=case, actor=reviewer(), at=at)
         case "return":
             items = made.correction_specs(case)
-            return services.return_application(application=case, actor=reviewer, at=at, items=items)
+            return services.return_application(application=case, actor=reviewer(), at=at, items=items)
         case "resubmit":
             for item in _open_items(case):
                 item.resolved_at = at
@@ -63,40 +68,43 @@ def call(verb, case, *, at=LATER):
         case "refer":
             return services.refer_application(
                 application=case,
-                actor=reviewer,
+                actor=reviewer(),
                 at=at,
                 to_agency=made.office(kind=AgencyKind.DUKCAPIL),
                 question="Apakah NIK ini terdaftar?",
                 due_at=at + datetime.timedelta(days=3),
             )
         case "answer_referral":
-            return services.answer_referral(application=case, actor=dukcapil, at=at, answer="Ya, terdaftar.")
+            asked = made.office(kind=AgencyKind.DUKCAPIL)
+            return services.answer_referral(
+                application=case, actor=made.officer_of(Role.MITRA, agency=asked), at=at, answer="Ya, terdaftar."
+            )
         case "withdraw_referral":
-            return services.withdraw_referral(application=case, actor=reviewer, at=at)
+            return services.withdraw_referral(application=case, actor=reviewer(), at=at)
         case "verify":
-            return services.verify_application(application=case, actor=reviewer, at=at)
+            return services.verify_application(application=case, actor=reviewer(), at=at)
         case "send_back":
-            return services.send_back_application(application=case, actor=decider, at=at, **reason)
+            return services.send_back_application(application=case, actor=decider(), at=at, **reason)
         case "approve":
-            return services.approve_application(application=case, actor=decider, at=at)
+            return services.approve_application(application=case, actor=decider(), at=at)
         case "reject":
-            return services.reject_application(application=case, actor=decider, at=at, **reason)
+            return services.reject_application(application=case, actor=decider(), at=at, **reason)
         case "reconsider":
-            return services.reconsider_application(application=case, actor=reviewer, at=at)
+            return services.reconsider_application(application=case, actor=reviewer(), at=at)
         case "recap":
-            return services.recap_application(application=case, actor=decider, at=at)
+            return services.recap_application(application=case, actor=decider(), at=at)
         case "unrecap":
-            return services.unrecap_application(application=case, actor=decider, at=at)
+            return services.unrecap_application(application=case, actor=decider(), at=at)
         case "send":
-            return services.send_application(application=case, actor=decider, at=at)
+            return services.send_application(application=case, actor=decider(), at=at)
         case "accept":
-            return services.accept_application(application=case, actor=decider, at=at)
+            return services.accept_application(application=case, actor=decider(), at=at)
         case "refuse":
-            return services.refuse_application(application=case, actor=decider, at=at, **reason)
+            return services.refuse_application(application=case, actor=decider(), at=at, **reason)
         case "requeue":
-            return services.requeue_application(application=case, actor=decider, at=at)
+            return services.requeue_application(application=case, actor=decider(), at=at)
         case "finish":
-            return services.finish_application(application=case, actor=decider, at=at)
+            return services.finish_application(application=case, actor=decider(), at=at)
         case "cancel":
             return services.cancel_application(application=case, at=at, reason_code=ReasonCode.WITHDRAWN)
         case "expire":

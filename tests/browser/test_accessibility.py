@@ -14,6 +14,8 @@ from tests.browser.conftest import decide, remember
 from tests.browser.screen import complaints_about, press_empty
 from tests.factories import applications as make
 
+pytestmark = pytest.mark.once
+
 
 def own_steps(service):
     """The steps no earlier service of the catalogue has, as the address names them: each is looked at once."""

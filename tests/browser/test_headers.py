@@ -7,6 +7,8 @@ from django.utils import timezone
 from tests.browser.conftest import remember
 from tests.factories import applications as make
 
+pytestmark = pytest.mark.once
+
 PAGES = (
     "/",
     "/layanan/pengusulan/",

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from common import codes
 from common.sealing import SealBroken, seal, unseal
 
+pytestmark = pytest.mark.once
+
 CASE = UUID("00000000-0000-4000-8000-000000000001")
 
 

@@ -20,6 +20,8 @@ from common.identity import (
     parse_rt_rw,
 )
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 20)
 NIK = "1404015708610001"
 

@@ -16,6 +16,8 @@ from common.imaging import CleanPage, ImageRefused, reencode
 
 from tests.common import hostile
 
+pytestmark = pytest.mark.once
+
 MEASURE = Path(__file__).with_name("measure_worker.py")
 MEMORY_LIMIT_KB = 300_000
 REPLY_SECONDS = 3

@@ -13,6 +13,8 @@ from common.imaging import ImageRefused, reencode
 
 from tests.common import hostile
 
+pytestmark = pytest.mark.once
+
 
 def code_of(data: bytes) -> str:
     with pytest.raises(ImageRefused) as caught:

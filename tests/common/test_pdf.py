@@ -15,6 +15,8 @@ from reportlab.platypus import Table
 
 from common import pdf
 
+pytestmark = pytest.mark.once
+
 NAUGHTY = {
     "empty": "",
     "markup": "<para>x</para> <b>tebal <i> <br> </para>",

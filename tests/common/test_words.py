@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from common import dates, masking
 from common.money import TERBILANG_LIMIT, rupiah, terbilang
 
+pytestmark = pytest.mark.once
+
 WORDS = {
     "satu": 1,
     "dua": 2,

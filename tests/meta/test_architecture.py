@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 PACKAGES = ("siperjake", "reports", "applications", "arrears", "participants", "notifications", "agencies", "common")
 #: Modules and packages that may write to the database.
 WRITERS = {"services", "delivery", "models", "querysets", "migrations"}

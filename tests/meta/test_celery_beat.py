@@ -7,6 +7,8 @@ import pytest
 
 from siperjake.celery import app
 
+pytestmark = pytest.mark.once
+
 ENTRIES = sorted(app.conf.beat_schedule.items())
 
 

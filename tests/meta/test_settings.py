@@ -10,6 +10,8 @@ from django.db import connection
 
 from siperjake.settings import demo
 
+pytestmark = pytest.mark.once
+
 SEALING_KEY = "b3duLXNlYWxpbmcta2V5LW9mLXRoaXMtdGVzdC0tLS0="
 GOOD = {
     "SECRET_KEY": "Zk3vQ8mX1rT6yB9nW4cH7jL2pS5dF0gA-uEoIxKzMqVtRbYwN-9fUa",

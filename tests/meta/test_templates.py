@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 PACKAGES = ("siperjake", "reports", "applications", "arrears", "participants", "notifications", "agencies", "common")
 FOLDERS = (settings.BASE_DIR / "templates", *(settings.BASE_DIR / package / "templates" for package in PACKAGES))
 TEMPLATES = sorted(path for folder in FOLDERS for path in folder.rglob("*") if path.is_file())

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from siperjake.redaction import STRUCK, RedactingFormatter, redact
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     "personal",
