@@ -85,7 +85,7 @@ def suite(env: dict[str, str], arguments: list[str]) -> tuple[bool, str]:
     """Run pytest, pass its output through, and return whether it passed and its closing line."""
     # One more than there are cores: somebody always waits for a browser, a queue or a disk.
     workers = os.environ.get("PYTEST_WORKERS") or str((os.cpu_count() or 1) + 1)
-    command = [PYTHON, "-m", "pytest", "-n", workers, "--color=no", *arguments]
+    command = [PYTHON, "-m", "pytest", "-n", workers, "--dist", "worksteal", "--color=no", *arguments]
     closing = ""
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout:
