@@ -25,7 +25,7 @@ class TooManyMembers(Exception):
 def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, entry_agency=None, submit_key=None):
     """Begin a case of ``service`` (a catalogue code); a village QR presets the village. Raises UnknownService.
 
-    ``submit_key`` is given by whoever must be able to repeat the start as well, such as a desk that works offline.
+    ``submit_key`` is given by a caller who must be able to repeat the start as well, as the demo does.
     """
     get_service(service)
     return Application.objects.create(
