@@ -81,6 +81,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         | _READ_CASES
         | {
             "applications.enter_application",
+            "applications.look_up_patient",
             "applications.answer_referral",
             "applications.cancel_application",
         },
@@ -95,6 +96,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             "applications.refer_application",
             "applications.answer_referral",
             "applications.verify_application",
+            "applications.issue_letter",
             "applications.cancel_application",
             "agencies.view_policy",
         },
@@ -108,6 +110,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             "applications.return_application",
             "applications.refer_application",
             "applications.decide_application",
+            "applications.issue_letter",
             "applications.manage_recap",
             "applications.cancel_application",
             "agencies.view_policy",

@@ -166,6 +166,7 @@ class ReadKind(models.TextChoices):
 
     CASE = "case", "Isi pengajuan"
     DOCUMENT = "document", "Foto berkas"
+    LETTER = "letter", "Surat"
 
 
 class Finisher(models.TextChoices):
@@ -181,6 +182,18 @@ class LetterKind(models.TextChoices):
     """Papers about a case that carry a QR anybody may check."""
 
     RECEIPT = "tanda_terima", "Tanda terima pengajuan"
+    DECISION = "keputusan", "Surat keterangan persetujuan"
+    REFUSAL = "penolakan", "Pemberitahuan belum dapat disetujui"
+    MISSING = "kelengkapan", "Permintaan kelengkapan berkas"
+
+
+class LookupReason(models.TextChoices):
+    """Why a hospital's officer asks about a patient who is not among its own cases (ux-and-security R1, I12)."""
+
+    IN_CARE = "dirawat", "Pasien sedang dirawat di sini"
+    EMERGENCY = "gawat_darurat", "Pasien gawat darurat"
+    ROUTINE = "berobat", "Pasien datang berobat"
+    FAMILY = "keluarga", "Keluarga pasien bertanya di loket"
 
 
 class Flag(models.TextChoices):

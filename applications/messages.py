@@ -1,14 +1,20 @@
 """What the family is told, and when: one template per event, and which move sends which (ux-and-security §6.7)."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from applications.catalogue import get_service
+from applications.enums import ReasonCode
+from common.codes import CHECK_CODE_LENGTH
+from common.masking import mask_phone
 from notifications.enums import Purpose
 from notifications.placeholders import DateText, MaskedName, Pin, PublicUrl, ShortText, Ticket
 from notifications.services import enqueue
-from notifications.templates import TemplateDefinition
+from notifications.templates import TemplateDefinition, render, shown_values
 
 _CASE = {"name": MaskedName, "service": ShortText, "ticket": Ticket, "office": ShortText}
 _OPENING = "$office: pengajuan $service atas nama $name, tiket $ticket, "
@@ -126,12 +132,55 @@ def _value(name, *, case, transition):
         case "promised":
             return DateText(timezone.localtime(case.due_at, case.agency.zone).date())
         case "deadline":
-            return DateText(case.corrections.get(closed_at__isnull=True).deadline)
+            return DateText(_deadline(case, transition))
         case "url":
             return PublicUrl(tracking_url())
         case "reason":
             return ShortText(transition.get_reason_code_display().lower())
     raise KeyError(name)
+
+
+def _deadline(case, transition):
+    if isinstance(transition, _Planned):
+        return transition.deadline
+    return case.corrections.get(closed_at__isnull=True).deadline
+
+
+@dataclass(frozen=True)
+class MessagePreview:
+    """What a move will tell the family: the text and the masked number, or why nothing is sent."""
+
+    text: str
+    phone_masked: str
+    reason: str
+
+
+def preview(*, case, verb, at, reason_code="", deadline=None):
+    """The MessagePreview of ``verb`` on ``case``, as ``send_for_move`` would write it; the check code is not drawn yet.
+
+    ``deadline`` is the day a correction would be due.
+    """
+    code = BY_VERB.get(verb)
+    if code is None:
+        return MessagePreview("", "", "Langkah ini tidak mengirim pesan ke keluarga.")
+    if not case.phone:
+        return MessagePreview("", "", "Keluarga ini tidak punya nomor. Kabari lewat kantor desa.")
+    definition = next(template for template in TEMPLATES if template.code == code)
+    planned = _Planned(reason_code=reason_code, deadline=deadline or timezone.localtime(at, case.agency.zone).date())
+    values = {name: _value(name, case=case, transition=planned) for name in definition.placeholders}
+    text = render(body=definition.body, shown=shown_values(definition, values), check_code="X" * CHECK_CODE_LENGTH)
+    return MessagePreview(text, mask_phone(case.phone), "")
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A move that has not been made, as far as its message asks about it."""
+
+    reason_code: str
+    deadline: date
+
+    def get_reason_code_display(self):
+        return ReasonCode(self.reason_code).label if self.reason_code else "…"
 
 
 def send_for_move(*, case, transition):

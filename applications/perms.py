@@ -2,6 +2,7 @@
 
 from agencies.roles import ROLE_PERMISSIONS
 from agencies.scoping import scope_of
+from applications.enums import LetterKind
 from applications.models import Application
 
 
@@ -38,6 +39,17 @@ def can_see(actor, case):
 def may_use(actor, case, permission):
     """The actor sees the case and holds ``permission`` over it; what a move asks for is in ``workflow.MOVES``."""
     return can_see(actor, case) and acting_agency_id(actor, case, permission) is not None
+
+
+def is_free_for(actor, case):
+    """Nobody has taken the case, or ``actor`` has."""
+    return case.assigned_to_id is None or case.assigned_to_id == actor.pk
+
+
+def may_issue(actor, case, kind):
+    """The checking officer asks for what is missing; a decision's letter is the decider's (domain-facts §12.10)."""
+    permission = "applications.issue_letter" if kind == LetterKind.MISSING else "applications.decide_application"
+    return may_use(actor, case, "applications.issue_letter") and acting_agency_id(actor, case, permission) is not None
 
 
 def is_same_as_verifier(actor, case):

@@ -76,6 +76,7 @@ HISTORY_WORDS: dict[str, str | None] = {
     "endorse": "Kantor desa atau kelurahan selesai memeriksa.",
     "take": "Petugas mulai memeriksa.",
     "release": None,
+    "hand_over": None,
     "return": "Ada yang perlu diperbaiki.",
     "resubmit": "Perbaikan kami terima.",
     "refer": "Kami bertanya ke kantor lain.",

@@ -9,12 +9,12 @@ from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, Status, Verdict
 TERRITORIAL_KINDS = frozenset({AgencyKind.DINSOS, AgencyKind.KECAMATAN, AgencyKind.DESA})
 
 
-def case_scope_q(scope, path=""):
+def case_scope_q(scope, path="", *, with_referred=True):
     """Which cases a scope opens, as a condition on ``path`` (a forward path to the case, "" for the case itself).
 
     Its territory for social, kecamatan and village offices; the owning agency and the agency that entered the case; a
-    referral for the agency that was asked. A membership that may not read cases opens none. Drafts belong to the
-    family alone until they are sent.
+    referral for the agency that was asked (``with_referred``: for what such an agency may not see of it, leave those
+    out). A membership that may not read cases opens none. Drafts belong to the family alone until they are sent.
     """
     prefix = f"{path}__" if path else ""
     scope = scope.limited_to("applications.view_application")
@@ -22,16 +22,22 @@ def case_scope_q(scope, path=""):
         prefix_q(f"{prefix}village_id", {g.prefix for g in scope.grants if g.agency_kind in TERRITORIAL_KINDS})
         | Q(**{f"{prefix}agency_id__in": scope.agency_ids})
         | Q(**{f"{prefix}entry_agency_id__in": scope.agency_ids})
-        | Q(**{f"{prefix}pk__in": _referred_case_ids(scope)})
     )
+    if with_referred:
+        opened |= Q(**{f"{prefix}pk__in": _referrals_to(scope).values("application_id")})
     return opened & ~Q(**{f"{prefix}status": Status.DRAFT})
 
 
-def _referred_case_ids(scope):
+def _referrals_to(scope):
     from django.apps import apps
 
     referrals = apps.get_model("applications", "Referral")._base_manager
-    return referrals.filter(to_agency_id__in=scope.agency_ids, withdrawn_at__isnull=True).values("application_id")
+    return referrals.filter(to_agency_id__in=scope.agency_ids, withdrawn_at__isnull=True)
+
+
+def _shared_document_ids(scope):
+    """Documents that were laid beside a question to an agency of the scope."""
+    return _referrals_to(scope.limited_to("applications.view_application")).values("documents__pk")
 
 
 class ApplicationQuerySet(ScopedQuerySet):
@@ -100,8 +106,20 @@ class CaseChildQuerySet(ScopedQuerySet):
         return case_scope_q(scope, self.case_path)
 
 
+class DismissalQuerySet(CaseChildQuerySet):
+    """The vocabulary of pairs found to be two people."""
+
+    def about(self, case):
+        """Pairs with ``case`` on either side."""
+        return self.filter(Q(application=case) | Q(other=case))
+
+
 class DocumentQuerySet(CaseChildQuerySet):
-    """The vocabulary of documents."""
+    """The vocabulary of documents. An asked agency opens only what was laid beside the question (design §4)."""
+
+    def scope_q(self, scope):
+        """See ``case_scope_q``."""
+        return case_scope_q(scope, self.case_path, with_referred=False) | Q(pk__in=_shared_document_ids(scope))
 
     def current(self):
         """The newest version of each kind."""
@@ -112,8 +130,24 @@ class DocumentQuerySet(CaseChildQuerySet):
         return self.filter(verdict=Verdict.ACCEPTED)
 
 
+class DocumentPageQuerySet(CaseChildQuerySet):
+    """Pages are seen with their document."""
+
+    case_path = "document__application"
+
+    def scope_q(self, scope):
+        """See ``DocumentQuerySet``."""
+        shared = Q(document_id__in=_shared_document_ids(scope))
+        return case_scope_q(scope, self.case_path, with_referred=False) | shared
+
+
 class ReferralQuerySet(CaseChildQuerySet):
-    """The vocabulary of questions to other agencies."""
+    """The vocabulary of questions to other agencies. An asked agency sees the questions put to itself."""
+
+    def scope_q(self, scope):
+        """See ``case_scope_q``."""
+        asked = Q(to_agency_id__in=scope.limited_to("applications.view_application").agency_ids)
+        return case_scope_q(scope, self.case_path, with_referred=False) | (asked & Q(withdrawn_at__isnull=True))
 
     def unanswered(self):
         """Still waiting for the other agency."""

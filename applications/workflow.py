@@ -35,6 +35,7 @@ MOVES: dict[str, Move] = {
     ),
     "take": _move("Ambil", {Status.SUBMITTED}, Status.IN_REVIEW, {OFFICER}, "applications.review_application"),
     "release": _move("Lepaskan", {Status.IN_REVIEW}, Status.SUBMITTED, {OFFICER}, "applications.review_application"),
+    "hand_over": _move("Serahkan", {Status.IN_REVIEW}, Status.IN_REVIEW, {OFFICER}, "applications.review_application"),
     "return": _move(
         "Minta perbaikan",
         {Status.VILLAGE_CHECK, Status.IN_REVIEW},
@@ -109,6 +110,8 @@ MOVES: dict[str, Move] = {
     "expire": _move("Tutup karena lewat waktu", {Status.RETURNED}, Status.EXPIRED, {SYSTEM}, needs_reason=True),
 }
 
+#: Verbs that belong to the officer who has taken the case; a colleague takes it over first.
+HOLDERS_VERBS = frozenset({"release", "return", "refer", "withdraw_referral", "verify"})
 #: Verbs of the monthly recap to BPJS Kesehatan and its feedback.
 RECAP_VERBS = frozenset({"recap", "unrecap", "send", "accept", "refuse", "requeue"})
 

@@ -98,6 +98,7 @@ class Application(PersonFields):
     clock_paused_at = models.DateTimeField("jam berhenti sejak", null=True, blank=True)
     clock_left_minutes = models.PositiveIntegerField("sisa menit kerja", null=True, blank=True)
     corrected_at = models.DateTimeField("perbaikan masuk", null=True, blank=True)
+    first_taken_at = models.DateTimeField("pertama diperiksa", null=True, blank=True)
     closed_at = models.DateTimeField("ditutup", null=True, blank=True)
 
     verified_at = models.DateTimeField("diverifikasi", null=True, blank=True)
@@ -126,6 +127,8 @@ class Application(PersonFields):
             ("decide_application", "Memutuskan pengajuan"),
             ("manage_recap", "Mengelola rekap"),
             ("cancel_application", "Membatalkan pengajuan"),
+            ("issue_letter", "Menerbitkan surat"),
+            ("look_up_patient", "Mencari pasien dengan NIK lengkap"),
         ]
         indexes = [
             models.Index(F("status"), F("due_at"), name="application_queue_idx"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.enums import Verdict
-from applications.querysets import CaseChildQuerySet, DocumentQuerySet
+from applications.querysets import DocumentPageQuerySet, DocumentQuerySet
 
 
 def private_storage():
@@ -59,10 +59,9 @@ class Document(models.Model):
         return f"Berkas {self.pk} ({self.kind} versi {self.version})"
 
 
-class DocumentPage(models.Model):
-    """One re-encoded JPEG page of a document: no metadata, random name, private."""
+class StoredPage(models.Model):
+    """One re-encoded JPEG page: no metadata, random name, private."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="pages")
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveSmallIntegerField("halaman")
     file = models.FileField("berkas", storage=private_storage, upload_to=page_path)
@@ -71,7 +70,16 @@ class DocumentPage(models.Model):
     width = models.PositiveIntegerField("lebar")
     height = models.PositiveIntegerField("tinggi")
 
-    objects = CaseChildQuerySet.for_path("document__application").as_manager()
+    class Meta:
+        abstract = True
+
+
+class DocumentPage(StoredPage):
+    """One page of a family's document."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="pages")
+
+    objects = DocumentPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "halaman berkas"

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from applications.querysets import ReferralQuerySet
+from applications.models.document import StoredPage
+from applications.querysets import CaseChildQuerySet, ReferralQuerySet
 
 
 class Referral(models.Model):
@@ -11,6 +12,13 @@ class Referral(models.Model):
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="referrals")
     to_agency = models.ForeignKey("agencies.Agency", models.PROTECT, verbose_name="kepada", related_name="+")
     question = models.TextField("pertanyaan")
+    documents = models.ManyToManyField(
+        "applications.Document",
+        verbose_name="berkas yang boleh dibuka",
+        related_name="+",
+        blank=True,
+        help_text="Hanya berkas ini yang dapat dibuka instansi yang ditanya.",
+    )
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.RESTRICT, verbose_name="penanya", related_name="+")
     asked_at = models.DateTimeField("ditanyakan")
     due_at = models.DateTimeField("dijawab paling lambat")
@@ -43,3 +51,19 @@ class Referral(models.Model):
 
     def __str__(self):
         return f"Rujukan {self.pk}"
+
+
+class ReferralPage(StoredPage):
+    """One page of the evidence an asked agency sent with its answer."""
+
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="pages")
+
+    objects = CaseChildQuerySet.for_path("referral__application").as_manager()
+
+    class Meta:
+        verbose_name = "bukti jawaban"
+        verbose_name_plural = "bukti jawaban"
+        constraints = [models.UniqueConstraint(name="referral_page_once", fields=["referral", "number"])]
+
+    def __str__(self):
+        return f"Halaman {self.number} dari jawaban rujukan {self.referral_id}"

@@ -1,5 +1,12 @@
 """Every write to a case. One verb, one function; the clock and the actor are passed in."""
 
+from applications.services.checks import (
+    NotBeingChecked,
+    judge_all,
+    judge_document,
+    judge_field,
+    standing_checks,
+)
 from applications.services.corrections import (
     CorrectionSpec,
     StillOpenItems,
@@ -13,7 +20,6 @@ from applications.services.documents import (
     QuotaExceeded,
     attach_clean_pages,
     attach_document,
-    judge_document,
     remove_document,
 )
 from applications.services.drafts import (
@@ -26,21 +32,26 @@ from applications.services.drafts import (
     save_member,
     start_draft,
 )
+from applications.services.duplicates import Duplicate, dismiss_duplicate, likely_duplicates
+from applications.services.letters import LetterNotAllowed, NoSignatory, issue_letter, revoke_letter
 from applications.services.limits import forget_old_buckets, within_limit
+from applications.services.lookups import PatientCase, TooManyLookups, look_up_patient
 from applications.services.moves import (
+    ChecksFailed,
     CompetingCaseOpen,
     FourEyesViolated,
+    HeldByOther,
     MoveNotAllowed,
     accept_application,
-    answer_referral,
     approve_application,
     ask_village,
     cancel_application,
     endorse_application,
     finish_application,
+    hand_over_application,
+    open_verbs,
     recap_application,
     reconsider_application,
-    refer_application,
     refuse_application,
     reject_application,
     release_application,
@@ -50,9 +61,9 @@ from applications.services.moves import (
     take_application,
     unrecap_application,
     verify_application,
-    withdraw_referral,
 )
 from applications.services.reads import record_read
+from applications.services.referrals import answer_referral, refer_application, withdraw_referral
 from applications.services.submission import (
     AlreadyOpen,
     ContentChanged,
@@ -66,17 +77,25 @@ from applications.services.tracking import WrongPair, open_by_ticket, resend_pin
 
 __all__ = [
     "AlreadyOpen",
+    "ChecksFailed",
     "CompetingCaseOpen",
     "ContentChanged",
     "CorrectionSpec",
     "DocumentNotExpected",
+    "Duplicate",
     "FourEyesViolated",
+    "HeldByOther",
+    "LetterNotAllowed",
     "MoveNotAllowed",
     "NoAgency",
+    "NoSignatory",
+    "NotBeingChecked",
     "NotComplete",
+    "PatientCase",
     "QuotaExceeded",
     "ServiceClosed",
     "StillOpenItems",
+    "TooManyLookups",
     "TooManyMembers",
     "WrongPair",
     "accept_application",
@@ -89,17 +108,25 @@ __all__ = [
     "content_hash",
     "correct_answers",
     "discard_draft",
+    "dismiss_duplicate",
     "endorse_application",
     "expire_unanswered_corrections",
     "finish_application",
     "forget_old_buckets",
+    "hand_over_application",
+    "issue_letter",
+    "judge_all",
     "judge_document",
+    "judge_field",
+    "likely_duplicates",
+    "look_up_patient",
     "open_by_ticket",
+    "open_verbs",
     "purge_expired_drafts",
     "put_draft_away",
     "recap_application",
-    "record_read",
     "reconsider_application",
+    "record_read",
     "refer_application",
     "refuse_application",
     "reject_application",
@@ -110,10 +137,12 @@ __all__ = [
     "resend_pin",
     "resubmit_application",
     "return_application",
+    "revoke_letter",
     "save_answers",
     "save_member",
     "send_application",
     "send_back_application",
+    "standing_checks",
     "start_draft",
     "submit_application",
     "take_application",

@@ -10,6 +10,7 @@ from applications.answers import read_answer, store_answer, to_json
 from applications.completeness import rule_context
 from applications.enums import ReasonCode, Status, TargetKind
 from applications.models import Application, CorrectionItem, CorrectionRequest
+from applications.services.checks import mark_wrong
 from applications.services.moves import MoveNotAllowed, moving
 
 
@@ -60,6 +61,7 @@ def return_application(*, application, actor, at, items, deadline=None, note="")
             )
             for item in items
         )
+        mark_wrong(case, items, actor=actor, at=at)
         case.verified_by = case.verified_at = None
     return request
 

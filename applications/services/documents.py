@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
 
-from applications.enums import Status, TargetKind, Verdict
+from applications.enums import Status, TargetKind
 from applications.models import Application, CorrectionItem, Document, DocumentPage
 from common.imaging import reencode
 
@@ -92,15 +92,6 @@ def remove_document(*, application, kind, at):
     case = Application.objects.select_for_update().get(pk=application.pk, status=Status.DRAFT)
     _delete_documents(case.documents.filter(kind=kind))
     Application.objects.filter(pk=case.pk).update(saved_at=at)
-
-
-def judge_document(*, document, verdict, actor, at):
-    """An officer finds one version of one paper right or in need of replacement."""
-    Document.objects.filter(pk=document.pk).update(
-        verdict=verdict,
-        verdict_at=None if verdict == Verdict.PENDING else at,
-        verdict_by=None if verdict == Verdict.PENDING else actor,
-    )
 
 
 def delete_files_of(case):

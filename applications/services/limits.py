@@ -21,6 +21,7 @@ LIMITS = {
     "pin:ticket": (1, 600),
     "pin:ticket_day": (3, 86400),
     "pin:device": (6, 3600),
+    "lookup:officer": (60, 3600),
 }
 
 

@@ -7,9 +7,11 @@ from django.db import transaction
 
 from agencies.services import work_calendar
 from applications import messages, perms
-from applications.enums import FINAL_STATUSES, ActorKind, Status
-from applications.models import Application, ApplicationTransition, Referral
-from applications.workflow import MOVES, verbs_for
+from applications.enums import FINAL_STATUSES, ActorKind, LetterKind, Status, Verdict
+from applications.models import Application, ApplicationTransition
+from applications.services.checks import standing_checks
+from applications.services.letters import issue_letter, withdraw_letters
+from applications.workflow import HOLDERS_VERBS, MOVES, RECAP_VERBS, verbs_for
 
 
 class MoveNotAllowed(Exception):
@@ -38,6 +40,22 @@ class CompetingCaseOpen(Exception):
         super().__init__("NIK ini punya pengajuan lain yang masih berjalan. Selesaikan salah satu lebih dulu.")
 
 
+class HeldByOther(Exception):
+    """Another officer has taken the case; ``str()`` says who and what to do."""
+
+    def __init__(self, holder):
+        super().__init__(
+            f"Pengajuan ini sedang diperiksa {holder.get_full_name()}. Minta diserahkan, atau tekan Ambil alih."
+        )
+
+
+class ChecksFailed(Exception):
+    """Something on the case is marked as wrong, so it cannot pass."""
+
+    def __init__(self):
+        super().__init__("Masih ada isian atau berkas yang Anda tandai salah. Minta perbaikan, atau ubah tandanya.")
+
+
 @contextmanager
 def moving(*, application, verb, at, actor=None, program="", reason_code="", note=""):
     """Lock the case, refuse what may not be, yield it, then save it, log the move and write the family's message.
@@ -45,7 +63,7 @@ def moving(*, application, verb, at, actor=None, program="", reason_code="", not
     ``actor`` is the officer; without one, ``program`` names the system's own command and its absence the applicant.
     All in one transaction: a failure anywhere leaves the case, its log and its messages as they were.
 
-    Raises MoveNotAllowed, PermissionDenied, FourEyesViolated; ValueError when a needed reason is missing.
+    Raises MoveNotAllowed, PermissionDenied, HeldByOther, FourEyesViolated; ValueError when a needed reason is missing.
     """
     move = MOVES[verb]
     kind = ActorKind.OFFICER if actor is not None else ActorKind.SYSTEM if program else ActorKind.APPLICANT
@@ -58,6 +76,8 @@ def moving(*, application, verb, at, actor=None, program="", reason_code="", not
         if move.needs_reason and not reason_code:
             raise ValueError(f"{verb} needs a reason code")
         agency_id = _acting_agency(case, verb, actor)
+        if verb in HOLDERS_VERBS and actor is not None and not perms.is_free_for(actor, case):
+            raise HeldByOther(case.assigned_to)
         before = case.status
         yield case
         case.status = move.target
@@ -130,6 +150,18 @@ def take_application(*, application, actor, at):
     """An officer takes the case; the others see it."""
     with moving(application=application, verb="take", actor=actor, at=at) as case:
         case.assigned_to = actor
+        case.first_taken_at = case.first_taken_at or at
+
+
+def hand_over_application(*, application, actor, to, at, note=""):
+    """Give a taken case to a colleague who may check it, or take it over from one; everybody sees whose it is.
+
+    Raises PermissionDenied when ``to`` may not check this case.
+    """
+    with moving(application=application, verb="hand_over", actor=actor, at=at, note=note) as case:
+        if not perms.may_use(to, case, MOVES["hand_over"].permission):
+            raise PermissionDenied("hand_over")
+        case.assigned_to = to
 
 
 def release_application(*, application, actor, at, note=""):
@@ -138,39 +170,22 @@ def release_application(*, application, actor, at, note=""):
         case.assigned_to = None
 
 
-def refer_application(*, application, actor, at, to_agency, question, due_at):
-    """Ask another agency one question inside the case; returns the Referral."""
-    if not question.strip():
-        raise ValueError("a referral needs a question")
-    with moving(application=application, verb="refer", actor=actor, at=at) as case:
-        referral = Referral.objects.create(
-            application=case, to_agency=to_agency, question=question, asked_by=actor, asked_at=at, due_at=due_at
-        )
-    return referral
-
-
-def answer_referral(*, application, actor, at, answer):
-    """The asked agency answers; the case is back with the office."""
-    if not answer.strip():
-        raise ValueError("an answer is needed")
-    with moving(application=application, verb="answer_referral", actor=actor, at=at) as case:
-        referral = case.referrals.unanswered().select_for_update().get()
-        referral.answer, referral.answered_by, referral.answered_at = answer, actor, at
-        referral.save(update_fields=["answer", "answered_by", "answered_at"])
-
-
-def withdraw_referral(*, application, actor, at, note=""):
-    """Take a question back before it is answered."""
-    with moving(application=application, verb="withdraw_referral", actor=actor, at=at, note=note) as case:
-        case.referrals.unanswered().update(withdrawn_at=at)
-
-
 def verify_application(*, application, actor, at, note=""):
-    """An officer finds data and documents right. A case that competes with an open one must be settled first."""
+    """An officer finds data and documents right. A case that competes with an open one must be settled first.
+
+    Raises CompetingCaseOpen, ChecksFailed while something is marked as wrong.
+    """
     with moving(application=application, verb="verify", actor=actor, at=at, note=note) as case:
+        if _has_failed_checks(case):
+            raise ChecksFailed
         if case.duplicate_of_id and case.duplicate_of.is_open:
             raise CompetingCaseOpen
         case.verified_by, case.verified_at = actor, at
+
+
+def _has_failed_checks(case):
+    wrong_answer = any(check.verdict == Verdict.REJECTED for check in standing_checks(case).values())
+    return wrong_answer or case.documents.current().filter(verdict=Verdict.REJECTED).exists()
 
 
 def send_back_application(*, application, actor, at, reason_code, note=""):
@@ -181,17 +196,23 @@ def send_back_application(*, application, actor, at, reason_code, note=""):
         case.verified_by = case.verified_at = None
 
 
-def approve_application(*, application, actor, at, note=""):
-    """A second officer agrees."""
+@transaction.atomic
+def approve_application(*, application, actor, at, note="", with_letter=False):
+    """A second officer agrees; ``with_letter`` issues the letter in the same transaction. Raises NoSignatory then."""
     with moving(application=application, verb="approve", actor=actor, at=at, note=note) as case:
         _decide(case, actor, at)
+    if with_letter:
+        issue_letter(application=case, kind=LetterKind.DECISION, actor=actor, at=at)
 
 
-def reject_application(*, application, actor, at, reason_code, note=""):
-    """The office says no, with a ground from the list."""
+@transaction.atomic
+def reject_application(*, application, actor, at, reason_code, note="", with_letter=False):
+    """The office says no, with a ground from the list; ``with_letter`` as in ``approve_application``."""
     with moving(application=application, verb="reject", actor=actor, at=at, reason_code=reason_code, note=note) as case:
         _decide(case, actor, at)
         case.decision_reason = reason_code
+    if with_letter:
+        issue_letter(application=case, kind=LetterKind.REFUSAL, actor=actor, at=at)
 
 
 def _decide(case, actor, at):
@@ -201,12 +222,13 @@ def _decide(case, actor, at):
 
 
 def reconsider_application(*, application, actor, at, note=""):
-    """Look again at a refused case, as the family may ask; both earlier signatures are gone."""
+    """Look again at a refused case, as the family may ask; earlier signatures and the refusal's letter are void."""
     with moving(application=application, verb="reconsider", actor=actor, at=at, note=note) as case:
         case.verified_by = case.verified_at = case.decided_by = case.decided_at = None
         case.decision_reason = ""
         case.assigned_to = actor
         case.duplicate_of = Application.objects.rival_of(case)
+        withdraw_letters(case, kind=LetterKind.REFUSAL, actor=actor, at=at, reason="Pengajuan diperiksa ulang.")
 
 
 def recap_application(*, application, actor, at):
@@ -265,3 +287,26 @@ def cancel_application(*, application, at, reason_code, actor=None, note=""):
     with moving(application=application, verb="cancel", actor=actor, at=at, reason_code=reason_code, note=note) as case:
         case.corrections.filter(closed_at__isnull=True).update(closed_at=at)
         case.referrals.unanswered().update(withdrawn_at=at)
+
+
+def open_verbs(*, case, user):
+    """The verbs ``user`` may start on ``case`` now, in the order of ``MOVES``: state, right, holder and four eyes.
+
+    What a verb itself may still refuse (a competing case, something marked as wrong) is said when it is tried.
+    """
+    if not perms.can_see(user, case):
+        return []
+    known = verbs_for(case.definition)
+    return [verb for verb, move in MOVES.items() if verb in known and _is_open(verb, move, case, user)]
+
+
+def _is_open(verb, move, case, user):
+    if case.status not in move.sources or ActorKind.OFFICER not in move.by or not move.permission:
+        return False
+    if perms.acting_agency_id(user, case, move.permission) is None:
+        return False
+    if verb in HOLDERS_VERBS and not perms.is_free_for(user, case):
+        return False
+    if verb in {"approve", "reject"} and perms.is_same_as_verifier(user, case):
+        return False
+    return not (verb == "finish" and case.status == Status.APPROVED and RECAP_VERBS & verbs_for(case.definition))

@@ -97,6 +97,7 @@ def test_promise_and_cancel_offer_follow_the_state(state):
 def test_every_verb_has_public_words():
     assert set(HISTORY_WORDS) == set(MOVES)
     assert {verb for verb, words in HISTORY_WORDS.items() if words is None} == {
+        "hand_over",
         "release",
         "withdraw_referral",
         "unrecap",

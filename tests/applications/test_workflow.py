@@ -35,7 +35,7 @@ def call(verb, case, *, at=LATER):
     """Do ``verb`` on ``case`` the way its real caller does, with an actor who holds the right."""
 
     def reviewer():
-        return made.officer_of(Role.VERIFIKATOR, number=2)
+        return case.assigned_to or made.officer_of(Role.VERIFIKATOR, number=2)
 
     def decider():
         return made.officer_of(Role.PENYETUJU, number=2)
@@ -57,6 +57,9 @@ def call(verb, case, *, at=LATER):
             return services.take_application(application=case, actor=reviewer(), at=at)
         case "release":
             return services.release_application(application=case, actor=reviewer(), at=at)
+        case "hand_over":
+            colleague = made.officer_of(Role.VERIFIKATOR, number=3)
+            return services.hand_over_application(application=case, actor=reviewer(), to=colleague, at=at)
         case "return":
             items = made.correction_specs(case)
             return services.return_application(application=case, actor=reviewer(), at=at, items=items)

@@ -11,7 +11,7 @@ PACKAGES = ("reports", "applications", "arrears", "participants", "notifications
 def pairs():
     """Yield (model, "x_at", "x_by") for each pair of fields of our models."""
     for model in apps.get_models():
-        if model._meta.app_label not in PACKAGES:
+        if model._meta.app_label not in PACKAGES or model._meta.proxy:
             continue
         names = {field.name for field in model._meta.get_fields()}
         for name in sorted(names):

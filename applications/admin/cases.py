@@ -1,12 +1,16 @@
 """Cases in the console: found, read and followed here; moved only through the verbs of ``services``."""
 
+from functools import update_wrapper
+
 from django.contrib import admin
 from django.db.models import Case, Q, Value, When
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 
 from applications import services
-from applications.admin_views import case_sections
+from applications.admin_views import bulk, checks, duplicates, moves, papers, referral_files
+from applications.admin_views.sections import case_sections
 from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, ReadKind, Status
 from applications.models import Application, HouseholdMember
 from common.admin import ReadOnlyAdminMixin, ScopedModelAdmin
@@ -16,6 +20,19 @@ from common.identity import clean_digits
 from common.masking import first_name_initials, mask_nik
 
 NIK_LENGTH = 16
+
+#: Address below the list of cases, view and name of each page about one case or several.
+CASE_PAGES = (
+    ("<int:pk>/langkah/<slug:verb>/", moves.move, "move"),
+    ("<int:pk>/periksa/", checks.judge, "check"),
+    ("<int:pk>/ganda/<int:other>/", duplicates.compare, "duplicate"),
+    ("<int:pk>/surat/", papers.issue, "letter_issue"),
+    ("<int:pk>/surat/<int:letter>/surat.pdf", papers.pdf, "letter_pdf"),
+    ("<int:pk>/surat/<int:letter>/cabut/", papers.revoke, "letter_revoke"),
+    ("<int:pk>/slip.pdf", papers.slip, "slip"),
+    ("<int:pk>/rujukan/berkas/<uuid:page>/", referral_files.page, "referral_file"),
+    ("massal/<slug:verb>/", bulk.bulk, "bulk"),
+)
 
 
 class SentStatusFilter(admin.ChoicesFieldListFilter):
@@ -38,6 +55,22 @@ class ApplicationAdmin(ReadOnlyAdminMixin, ScopedModelAdmin):
     search_help_text = "Nomor tiket, NIK, atau nomor KK, lengkap."
     fields = ()
     change_form_template = "admin/applications/application/change_form.html"
+
+    def get_urls(self):
+        """Add the pages of ``CASE_PAGES``, before Django's own catch-all."""
+        own = [
+            path(route, self._page(view), name=f"{self.opts.app_label}_{self.opts.model_name}_{name}")
+            for route, view, name in CASE_PAGES
+        ]
+        return [*own, *super().get_urls()]
+
+    def _page(self, view):
+        """``view(request, model_admin, **parts of the address)`` behind the console's door."""
+
+        def shown(request, **parts):
+            return view(request, self, **parts)
+
+        return self.admin_site.admin_view(update_wrapper(shown, view))
 
     def get_queryset(self, request):
         """Leave drafts out, for superusers too."""
