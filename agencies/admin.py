@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from agencies import admin_views, perms, policies
+from agencies import admin_views, perms, policies, services
 from agencies.models import Agency, Holiday, Membership, Policy, Signatory, Territory, User, WorkingHours
 from common.admin import ReadOnlyAdminMixin, ScopedInlineMixin, ScopedModelAdmin
 
 admin.site.unregister(Group)  # rights come from memberships (ADR 0007)
+admin.site.unregister([TOTPDevice, StaticDevice])  # nobody looks at another's second factor (ADR 0009)
 
 
 @admin.register(Territory)
@@ -148,7 +151,7 @@ class UserAdmin(ScopedModelAdmin, DjangoUserAdmin):
     inlines = [MembershipInline]
     base_fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        ("Data petugas", {"fields": ["full_name", "nip", "phone", "email", "is_active", "last_login"]}),
+        ("Data petugas", {"fields": ["full_name", "nip", "phone", "email", "is_active", "last_login", "code_state"]}),
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list[tuple[Any, dict[str, Any]]]:
@@ -159,7 +162,7 @@ class UserAdmin(ScopedModelAdmin, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Fix the user name; nobody disables or demotes himself by mistake."""
         own = ["is_active", "is_superuser"] if obj is not None and obj.pk == request.user.pk else []
-        return ["username", "last_login", *own]
+        return ["username", "last_login", "code_state", *own]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Ask the rule about this account."""
@@ -169,6 +172,49 @@ class UserAdmin(ScopedModelAdmin, DjangoUserAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Make an account with its first appointment."""
         return admin_views.add_officer(request, self)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save what the form changed; a disabled officer's sessions end with it."""
+        services.update_account(user=obj, changed=form.changed_data)
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that take away a second factor and end sessions."""
+        pages = [
+            ("hapus-kode", self.reset_view, "reset_factor"),
+            ("akhiri-sesi", self.end_sessions_view, "end_sessions"),
+        ]
+        own = [
+            path(
+                f"<path:object_id>/{address}/",
+                self.admin_site.admin_view(view),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+            )
+            for address, view, name in pages
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Tell the page which of the two buttons it may offer."""
+        account = kwargs.get("obj")
+        may_change = account is not None and self.has_change_permission(request, account)
+        context["may_end_sessions"] = may_change
+        context["may_reset_factor"] = (
+            may_change and account.pk != request.user.pk and services.code_app_of(account) is not None
+        )
+        return super().render_change_form(request, context, **kwargs)
+
+    def reset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Let an officer who lost his phone set up a new one."""
+        return admin_views.reset_second_factor(request, self, object_id)
+
+    def end_sessions_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Sign an officer out everywhere."""
+        return admin_views.end_sessions(request, self, object_id)
+
+    @admin.display(description="kode masuk")
+    def code_state(self, account: User) -> str:
+        """Say whether the officer has a second factor."""
+        return "terpasang" if services.code_app_of(account) is not None else "belum terpasang"
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """Keep the allow-list of the scoped base."""

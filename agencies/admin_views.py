@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from agencies import policies, services
 from agencies.admin_forms import AppointmentForm, EndMembershipForm, OfficerForm, PolicyForm
 from agencies.enums import Role
-from agencies.models import Membership, Policy
-from agencies.perms import can_manage_users_of
+from agencies.models import Membership, Policy, User
+from agencies.perms import can_manage_users_of, can_reset_second_factor
 
 
 def add_policy(request: HttpRequest, model_admin: ModelAdmin) -> HttpResponse:
@@ -105,6 +105,70 @@ def end_membership(request: HttpRequest, model_admin: ModelAdmin, object_id: str
     form = EndMembershipForm(request.POST or None, initial={"last_day": timezone.localdate()})
     title = f"Akhiri penugasan {membership.user}: {membership.get_role_display()} di {membership.agency}"
     return _form_page(request, model_admin, form, write, title=title, done="Penugasan diakhiri.", change=True)
+
+
+def reset_second_factor(request: HttpRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
+    """Confirm, then take away the second factor of an officer who lost his phone."""
+    account = _account(request, model_admin, object_id)
+    if not can_reset_second_factor(request.user, account, today=timezone.localdate()):
+        raise PermissionDenied
+    return _confirm_page(
+        request,
+        model_admin,
+        account,
+        services.reset_second_factor,
+        title=f"Hapus kode masuk {account}",
+        text="Petugas ini keluar dari semua perangkat. Saat masuk lagi dengan kata sandi, ia memasang kode di HP baru. "
+        "Pastikan dahulu bahwa benar ia sendiri yang meminta.",
+        button="Hapus kode masuk",
+        done="Kode masuk dihapus.",
+    )
+
+
+def end_sessions(request: HttpRequest, model_admin: ModelAdmin, object_id: str) -> HttpResponse:
+    """Confirm, then sign an officer out everywhere."""
+    return _confirm_page(
+        request,
+        model_admin,
+        _account(request, model_admin, object_id),
+        services.end_sessions,
+        title="Akhiri semua sesi",
+        text="Petugas ini keluar dari semua perangkat sekarang juga. Isian yang belum ia kirim bisa hilang.",
+        button="Akhiri semua sesi",
+        done="Semua sesi diakhiri.",
+    )
+
+
+def _account(request: HttpRequest, model_admin: ModelAdmin, object_id: str) -> User:
+    """Return the account; 404 outside the reader's scope, 403 where he may look but not change."""
+    account = model_admin.get_object(request, object_id)
+    if account is None:
+        raise Http404
+    if not model_admin.has_change_permission(request, account):
+        raise PermissionDenied
+    return account
+
+
+def _confirm_page(
+    request: HttpRequest,
+    model_admin: ModelAdmin,
+    account: User,
+    verb: Callable[..., None],
+    *,
+    title: str,
+    text: str,
+    button: str,
+    done: str,
+) -> HttpResponse:
+    """Show what will happen to ``account``; on POST call ``verb``, log it and go back to the account."""
+    back = reverse(model_admin_url(model_admin, "change"), args=[account.pk])
+    if request.method == "POST":
+        verb(user=account, actor=request.user, at=timezone.now())
+        model_admin.log_change(request, account, done)
+        model_admin.message_user(request, done, messages.SUCCESS)
+        return HttpResponseRedirect(back)
+    context = _context(request, model_admin, title) | {"text": text, "button": button, "back": back, "account": account}
+    return TemplateResponse(request, "agencies/console/confirm.html", context)
 
 
 def _form_page(

@@ -30,6 +30,11 @@ def can_change_account(user: User, account: User, *, today: date) -> bool:
     return User.objects.managed_within(scope, today=today).filter(pk=account.pk).exists()
 
 
+def can_reset_second_factor(user: User, account: User, *, today: date) -> bool:
+    """Whoever may change an account, but nobody his own: that asks for the password, on "Akun saya"."""
+    return user.pk != account.pk and can_change_account(user, account, today=today)
+
+
 def can_manage_holiday(user: User, territory_code: str | None) -> bool:
     """An administrator keeps the days off of his own area; only a superuser the national ones."""
     scope = scope_of(user)

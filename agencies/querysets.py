@@ -65,6 +65,14 @@ class AgencyPartQuerySet(ScopedQuerySet):
     territory_lookup = "agency__territory_id"
 
 
+class SignatoryQuerySet(AgencyPartQuerySet):
+    """The vocabulary of those who sign."""
+
+    def on(self, day: date) -> Self:
+        """Return those whose term holds on ``day``."""
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
 class HolidayQuerySet(ScopedQuerySet):
     """Days off; what is decided for a larger area is seen by all below it."""
 

@@ -1,6 +1,10 @@
-"""Two small middlewares of the composition root: whose address it is, and what must not be kept."""
+"""Small middlewares of the composition root: whose address it is, what must not be kept, when an officer is out."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from siperjake.console import sessions
 
 PERMISSIONS_POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -43,3 +47,37 @@ class PrivacyHeadersMiddleware:
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class ConsoleSessionMiddleware:
+    """Let an officer's session go on while it is used, and nobody pass on one that has ended.
+
+    Placed behind Django's authentication and before whatever asks who the user is: for a session without a code where
+    one is demanded, idle too long, or older than a working day, every page of the site sees a stranger.
+    """
+
+    def __init__(self, get_response):
+        """Remember the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Judge the session; one that has ended is closed at the latest on the way out."""
+        request.ended_session = ""
+        if sessions.is_signed_in(request):
+            at = timezone.now()
+            request.ended_session = sessions.end_reason(request, at=at)
+            if request.ended_session:
+                request.user = AnonymousUser()
+            else:
+                sessions.keep_alive(request, at=at)
+        response = self.get_response(request)
+        if request.ended_session:  # no view was reached: unknown address, refused form
+            sessions.close(request, reason=request.ended_session)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Close an ended session once the form's token has been checked, and before any view runs."""
+        if not request.ended_session:
+            return None
+        reason, request.ended_session = request.ended_session, ""
+        return sessions.answer_late(request, reason=reason, at=timezone.now())

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from agencies.codes import zone_of_code
 from agencies.enums import AgencyKind, TimeZone, Weekday
 from agencies.models.territories import Territory
-from agencies.querysets import AgencyPartQuerySet, AgencyQuerySet, HolidayQuerySet
+from agencies.querysets import AgencyPartQuerySet, AgencyQuerySet, HolidayQuerySet, SignatoryQuerySet
 from agencies.validators import validate_letter_number_format, validate_nip
 
 
@@ -95,7 +95,7 @@ class Signatory(models.Model):
     valid_from = models.DateField("berlaku mulai")
     valid_until = models.DateField("berlaku sampai", null=True, blank=True)
 
-    objects = AgencyPartQuerySet.as_manager()
+    objects = SignatoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "penanda tangan"

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from agencies import roles
 from agencies.enums import Role
@@ -31,6 +32,8 @@ class User(AbstractUser):
         default=True,
         help_text="Petugas baru dapat masuk bila juga punya penugasan yang berlaku.",
     )
+    keyboard_shortcuts = models.BooleanField("pintasan papan ketik", default=False)
+    session_epoch = models.PositiveIntegerField("angkatan sesi", default=0, editable=False)
 
     objects = UserManager()
 
@@ -39,6 +42,15 @@ class User(AbstractUser):
         verbose_name_plural = "pengguna"
         ordering = ["username"]
         permissions = [("manage_users", "Dapat mengatur akun dan penugasan")]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what every session of this account must know: password and epoch.
+
+        Django's two public methods both ask this one. A new epoch (``services.end_sessions``) ends all sessions for
+        good, also those whose account is disabled now and enabled again later.
+        """
+        value = f"{self.session_epoch}\x1f{self.password}"
+        return salted_hmac("agencies.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self) -> str:
         """Return the name for screens and letters, the user name when none is recorded."""

@@ -51,6 +51,9 @@ INSTALLED_APPS = [
     "import_export",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "siperjake.apps.SiperjakeConfig",
     "reports",
     "applications",
@@ -73,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "siperjake.middleware.ConsoleSessionMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -92,7 +96,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "siperjake.context_processors.site",
-                "applications.context_processors.public_frame",
                 "applications.context_processors.public_frame",
             ],
         },
@@ -131,14 +134,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# A citizen's draft lives in the session: it must outlast a dead battery and a week without signal. Staff sessions are
-# cut to one working day by the console's login (CONSOLE_SESSION_HOURS).
+# A citizen's draft lives in the session: it must outlast a dead battery and a week without signal. Officers are signed
+# out after a quarter of an hour without a request and after one working day (ux-and-security.md §4.4 S6).
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "siperjake"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CONSOLE_SESSION_HOURS = 12
+CONSOLE_IDLE_MINUTES = 15
+CONSOLE_REQUIRE_SECOND_FACTOR = env.bool("CONSOLE_REQUIRE_SECOND_FACTOR", default=True)
+OTP_TOTP_ISSUER = "SIPERJAKE"  # the name in the officer's app
+OTP_TOTP_SYNC = False  # the window stays this half minute ±1, whatever a phone's clock did last time (S3)
 # One cookie instead of two: the token lives and dies with the draft it protects, is never readable by a script and
 # cannot be planted by a neighbouring host. Pages without a form still set no cookie at all.
 CSRF_USE_SESSIONS = True
@@ -154,7 +161,12 @@ AXES_RESET_ON_SUCCESS = False  # else one own account would wash a sprayer's add
 AXES_LOCKOUT_CALLABLE = "siperjake.views.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False  # its tables hold addresses of people who mistyped; `manage.py axes_reset` unlocks
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]  # starred in log lines and stored forms
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "ip_address",
+    "csrfmiddlewaretoken",
+    "code",
+]  # starred in log lines and stored forms
 
 # --- Headers ----------------------------------------------------------------------------------------------------------
 # same-origin, not no-referrer: under no-referrer browsers send "Origin: null" with every form and Django refuses it.

@@ -13,6 +13,7 @@ from siperjake.settings import demo
 from siperjake.settings.base import *
 from siperjake.settings.base import (
     ALLOWED_HOSTS,
+    CONSOLE_REQUIRE_SECOND_FACTOR,
     FINGERPRINT_KEY,
     PIN_KEY,
     PUBLIC_BASE_URL,
@@ -69,6 +70,8 @@ def _complaints() -> list[str]:
         complain("PUBLIC_BASE_URL", "belum diisi", "missing")
     elif address.scheme != "https" or not address.hostname:
         complain("PUBLIC_BASE_URL", "harus diawali https://", "must start with https://")
+    if not CONSOLE_REQUIRE_SECOND_FACTOR:
+        complain("CONSOLE_REQUIRE_SECOND_FACTOR", "tidak boleh dimatikan", "must stay on")
     return found
 
 

@@ -25,6 +25,8 @@ PIN_KEY = "test-pin-key-used-by-nothing-but-the-test-suite"
 FINGERPRINT_KEY = "test-fingerprint-key-used-by-nothing-but-the-test-suite"
 SEALING_KEYS = ["dGVzdC1zZWFsaW5nLWtleS11c2VkLWJ5LXRlc3RzISE="]
 
+CONSOLE_REQUIRE_SECOND_FACTOR = False  # tests/siperjake/test_second_factor.py switches it on
+
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PUBLIC_BASE_URL = "http://testserver"
 

@@ -77,6 +77,7 @@ def test_production_refuses_each_missing_variable(name, tmp_path):
         ("PIN_KEY", GOOD["FINGERPRINT_KEY"], "harus saling berbeda"),
         ("ALLOWED_HOSTS", "*", "tidak boleh *"),
         ("PUBLIC_BASE_URL", "http://siperjake.example.go.id", "harus diawali https://"),
+        ("CONSOLE_REQUIRE_SECOND_FACTOR", "false", "tidak boleh dimatikan"),
     ],
 )
 def test_production_refuses_unfit_values(name, value, reason, tmp_path):
