@@ -7,8 +7,8 @@ the font lacks. So every value from outside goes through `safe_text` (ux-and-sec
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 from html import escape
 
 import segno
@@ -18,6 +18,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
 FONT = "Vera"
@@ -28,6 +29,9 @@ FONT_BOLD_ITALIC = "VeraBI"
 PAGE_A4 = A4
 PAGE_A5 = A5
 PAGE_F4 = (215 * mm, 330 * mm)
+
+PageDrawing = Callable[[Canvas, int, int], None]
+"""Draws on one page, told its number (from 1) and how many pages there are."""
 
 MISSING_GLYPH = "?"
 _MAX_COMBINING_RUN = 4
@@ -90,26 +94,62 @@ def qr_flowable(data: str, size_mm: float) -> Flowable:
 
 
 def build_document(
-    story: Sequence[Flowable], *, title: str, pagesize: tuple[float, float] = PAGE_A4, margin_mm: float = 20
+    story: Sequence[Flowable],
+    *,
+    title: str,
+    pagesize: tuple[float, float] = PAGE_A4,
+    margin_mm: float | tuple[float, float, float, float] = 20,
+    under: Callable[[Canvas], None] | None = None,
+    over: PageDrawing | None = None,
 ) -> bytes:
-    """The flowables as a PDF file. The same content gives the same bytes, so a file hash can be kept and compared."""
+    """The flowables as a PDF file. The same content gives the same bytes, so a file hash can be kept and compared.
+
+    ``margin_mm`` is one number, or top, right, bottom and left. ``under`` draws on every page before its text (a
+    watermark), ``over`` after it (a foot with "page x of y").
+    """
     register_fonts()
     out = io.BytesIO()
-    margin = margin_mm * mm
+    top, right, bottom, left = margin_mm if isinstance(margin_mm, tuple) else (margin_mm,) * 4
     document = SimpleDocTemplate(
         out,
         pagesize=pagesize,
-        leftMargin=margin,
-        rightMargin=margin,
-        topMargin=margin,
-        bottomMargin=margin,
+        leftMargin=left * mm,
+        rightMargin=right * mm,
+        topMargin=top * mm,
+        bottomMargin=bottom * mm,
         title=drawable(title),
         author="SIPERJAKE",
         lang="id",
         invariant=1,
     )
-    document.build(list(story))
+
+    def begin(canvas: Canvas, _document: SimpleDocTemplate) -> None:
+        if under is not None:
+            under(canvas)
+
+    canvasmaker = Canvas if over is None else partial(_CountingCanvas, over=over)
+    document.build(list(story), onFirstPage=begin, onLaterPages=begin, canvasmaker=canvasmaker)
     return out.getvalue()
+
+
+class _CountingCanvas(Canvas):
+    """Holds every page back until their number is known, then draws ``over`` on each."""
+
+    def __init__(self, *args: object, over: PageDrawing, **options: object) -> None:
+        super().__init__(*args, **options)
+        self._over = over
+        self._held: list[dict[str, object]] = []
+
+    def showPage(self) -> None:
+        self._held.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._held, start=1):
+            self.__dict__.update(page)
+            self._over(self, number, len(self._held))
+            super().showPage()
+        super().save()
 
 
 class _QrCode(Flowable):

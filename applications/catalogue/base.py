@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.enums import Finisher, LetterKind
+from applications.enums import Finisher, LetterKind, TargetKind
 
 
 class Kind(enum.Enum):
@@ -148,11 +148,35 @@ def no_flags(case, context):
     return []
 
 
+def nobody(case, context):
+    """A letter that is given to the family itself has no addressee."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionLetter:
+    """The wording of the letter that says yes (domain-facts §6.7, §9).
+
+    ``opening`` stands before the person's data, ``facts`` pairs questions of this service with their label on paper
+    (one without answer is left out), ``body`` gives the paragraphs below. ``members`` is the sentence above the table
+    of the family; without it no table is printed. ``addressee`` gives the lines after "Yth.".
+    """
+
+    title: str
+    opening: str
+    body: Callable[[Any, RuleContext], tuple[str, ...]]
+    closing: str
+    facts: tuple[tuple[str, str], ...] = ()
+    members: str = ""
+    addressee: Callable[[Any, RuleContext], tuple[str, ...]] = nobody
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """One service of the office, whole: what is asked, which papers, which moves, which rules, how long it may take.
 
     ``uses_recap`` says that BPJS Kesehatan finishes it through the monthly recap; else the office's own letter does.
+    ``legal_basis`` is for whoever maintains the definition, ``letter_basis`` the law as its letters name it.
     """
 
     code: str
@@ -168,8 +192,10 @@ class Service:
     sla_basis: str
     legal_basis: str
     what_next: str
+    decision: DecisionLetter
+    letter_basis: str
     uses_recap: bool = True
-    letters: tuple[LetterKind, ...] = (LetterKind.RECEIPT,)
+    letters: tuple[LetterKind, ...] = tuple(LetterKind)
     policies: tuple[PolicyKey, ...] = ()
     blockers: Callable[[Any, RuleContext], list[Blocker]] = no_blockers
     flags: Callable[[Any, RuleContext], list[str]] = no_flags
@@ -208,6 +234,13 @@ class Service:
             if rule.kind == kind:
                 return rule
         raise KeyError(kind)
+
+    def target_label(self, kind, target):
+        """What the family calls an answer or a paper (``TargetKind``); its name in code when no longer asked for."""
+        try:
+            return self.document(target).label if kind == TargetKind.DOCUMENT else self.question(target).title
+        except KeyError:
+            return target
 
     def policy_keys(self):
         """The keys every service has, and those of this one."""
@@ -261,6 +294,14 @@ class Service:
                 kind=PolicyKind.CHOICES,
                 initial=[],
                 options=tuple((rule.kind, rule.label) for rule in self.documents),
+                legal_basis=self.legal_basis,
+            ),
+            PolicyKey(
+                code=f"{self.code}.letter_basis",
+                label=f"{self.short_name}: dasar hukum di surat",
+                help_text="Disebut di surat keputusan dan surat penolakan. Tambahkan peraturan daerah Anda.",
+                kind=PolicyKind.TEXT,
+                initial=self.letter_basis,
                 legal_basis=self.legal_basis,
             ),
             *self.policies,

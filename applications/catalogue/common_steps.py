@@ -1,22 +1,36 @@
 """Questions and steps several services share. Wording: ux-and-security §6.7; rules: domain-facts §2, §6.9, §12."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 from applications.catalogue.base import Kind, Page, Question, Step
+from applications.catalogue.helper_steps import CONSENT, FOR_WHOM, HELPER
 from applications.enums import (
     FamilyRelation,
-    FilledFor,
-    HelperRelation,
     MaritalStatus,
     NoNikReason,
     PhoneOwner,
     Sex,
 )
 
+HEALTH_INSURANCE_LAW = (
+    "Undang-Undang Nomor 40 Tahun 2004 tentang Sistem Jaminan Sosial Nasional; Peraturan Presiden Nomor 82 Tahun 2018 "
+    "tentang Jaminan Kesehatan beserta perubahannya"
+)
+"""How letters name the law on cover paid by the district (domain-facts §6.3); a district adds its own by policy."""
 
-def is_helped(case, context):
-    """Somebody else fills the form in (S3)."""
-    return case.filled_for == FilledFor.OTHER
+
+def after_admission(case, context, *, hours):
+    """End of the day of admission (``care_date``) plus ``hours``; None until the date is known.
+
+    Only the day is asked, so the clock starts at its end: the rule is read in the family's favour.
+    """
+    written = case.details.get("care_date")
+    if not written:
+        return None
+    day = datetime.date.fromisoformat(written) + datetime.timedelta(days=1)
+    zone = context.now.tzinfo or ZoneInfo("Asia/Jakarta")
+    return datetime.datetime.combine(day, datetime.time(), tzinfo=zone) + datetime.timedelta(hours=hours)
 
 
 def has_no_nik(case, context):
@@ -37,59 +51,6 @@ def may_be_pregnant(case, context):
     return 10 <= age <= 55
 
 
-FOR_WHOM = Step(
-    key="untuk-siapa",
-    title="Untuk siapa pengajuan ini?",
-    questions=(
-        Question(
-            name="filled_for",
-            label="Untuk siapa pengajuan ini?",
-            short_label="Diisi untuk",
-            kind=Kind.CHOICE,
-            options=tuple(FilledFor.choices),
-            column=True,
-            missing="Pilih untuk siapa pengajuan ini.",
-        ),
-    ),
-)
-HELPER = Step(
-    key="penolong",
-    title="Siapa yang membantu mengisi?",
-    hint="Bacakan ke orang yang dibantu: “Saya mengisi untuk Anda. Data dipakai untuk daftar jaminan. Anda setuju?”",
-    applies=is_helped,
-    questions=(
-        Question(
-            name="helper_name",
-            label="Nama Anda yang membantu",
-            short_label="Nama penolong",
-            kind=Kind.NAME,
-            column=True,
-            applies=is_helped,
-            autocomplete="name",
-            missing="Tulis nama Anda yang membantu.",
-        ),
-        Question(
-            name="helper_relation",
-            label="Anda siapanya?",
-            short_label="Hubungan penolong",
-            kind=Kind.CHOICE,
-            options=tuple(HelperRelation.choices),
-            column=True,
-            applies=is_helped,
-            missing="Pilih hubungan Anda dengan orang yang dibantu.",
-        ),
-        Question(
-            name="helper_consent_by",
-            label="Siapa yang menyatakan setuju?",
-            short_label="Yang menyetujui",
-            hint="Nama orang yang dibantu, atau walinya bila anak-anak.",
-            kind=Kind.NAME,
-            column=True,
-            applies=is_helped,
-            missing="Tulis nama orang yang menyatakan setuju.",
-        ),
-    ),
-)
 VILLAGE = Step(
     key="desa",
     title="Di desa atau kelurahan mana keluarga ini tinggal?",
@@ -374,7 +335,7 @@ def document_step(rule, *, key="", applies=None):
     )
 
 
-IDENTITY_STEPS = (FOR_WHOM, HELPER, VILLAGE, NIK, FAMILY_CARD, NAME, BIRTH)
+IDENTITY_STEPS = (FOR_WHOM, HELPER, CONSENT, VILLAGE, NIK, FAMILY_CARD, NAME, BIRTH)
 CONTACT_STEPS = (PHONE, ADDRESS)
 
 

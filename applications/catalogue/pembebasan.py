@@ -5,13 +5,20 @@ of that day: the rule is read in the family's favour.
 """
 
 import datetime
-from zoneinfo import ZoneInfo
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import Blocker, DocumentRule, Kind, Question, Service, Step
+from applications.catalogue.base import Blocker, DecisionLetter, DocumentRule, Kind, Question, Service, Step
 from applications.catalogue.common_documents import KK, KTP, SKTM
-from applications.catalogue.common_steps import ADDRESS, IDENTITY_STEPS, PHONE, document_step, sktm_step
+from applications.catalogue.common_steps import (
+    ADDRESS,
+    IDENTITY_STEPS,
+    PHONE,
+    after_admission,
+    document_step,
+    sktm_step,
+)
 from applications.enums import Finisher, Flag
+from common.money import rupiah, terbilang
 
 BASIS = "Standar pelayanan Jamkesda dan keringanan biaya (domain-facts §6.5)"
 
@@ -38,13 +45,7 @@ def asks_sktm(case, context):
 
 def admission_deadline(case, context):
     """End of the admission day plus the policy's hours; None until the date is known."""
-    written = case.details.get("care_date")
-    if not written:
-        return None
-    day = datetime.date.fromisoformat(written) + datetime.timedelta(days=1)
-    zone = context.now.tzinfo or ZoneInfo("Asia/Jakarta")
-    start = datetime.datetime.combine(day, datetime.time(), tzinfo=zone)
-    return start + datetime.timedelta(hours=context.policy("pembebasan.deadline_hours"))
+    return after_admission(case, context, hours=context.policy("pembebasan.deadline_hours"))
 
 
 def is_late(case, context):
@@ -160,6 +161,37 @@ LETTER = Step(
     ),
 )
 
+
+def _hospital(case, context):
+    place = case.hospital.name if case.hospital_id else case.details.get("care_place", "")
+    return (f"Pimpinan {place}", "di Tempat")
+
+
+def _waiver(case, context):
+    ceiling, care_class = context.policy("pembebasan.ceiling"), context.policy("pembebasan.max_class")
+    return (
+        "telah memenuhi syarat untuk dibebaskan dari biaya rawat. Biaya yang ditanggung Pemerintah "
+        f"{case.agency.territory.label} paling banyak {rupiah(ceiling)} ({terbilang(ceiling)} rupiah), untuk perawatan "
+        f"paling tinggi kelas {care_class}.",
+        f"Rincian biaya rawat mohon disampaikan kepada {case.agency.name}.",
+    )
+
+
+DECISION = DecisionLetter(
+    title="SURAT REKOMENDASI PEMBEBASAN BIAYA RAWAT",
+    opening="Bersama ini kami sampaikan bahwa pasien berikut:",
+    facts=(
+        ("care_kind", "Jenis rawat"),
+        ("care_date", "Tanggal mulai dirawat"),
+        ("care_class", "Kelas rawat"),
+        ("referral_number", "Nomor surat pengantar"),
+        ("referral_date", "Tanggal surat pengantar"),
+    ),
+    body=_waiver,
+    addressee=_hospital,
+    closing="Demikian rekomendasi ini kami sampaikan. Atas perhatian dan kerja samanya diucapkan terima kasih.",
+)
+
 SERVICE = Service(
     code="pembebasan",
     name="Pembebasan Biaya Rawat Jalan/Inap",
@@ -188,6 +220,8 @@ SERVICE = Service(
     legal_basis=BASIS,
     what_next="Bila disetujui, rumah sakit mendapat surat rekomendasi dari Dinas Sosial.",
     uses_recap=False,
+    decision=DECISION,
+    letter_basis="Undang-Undang Nomor 13 Tahun 2011 tentang Penanganan Fakir Miskin",
     policies=(
         PolicyKey(
             code="pembebasan.deadline_hours",
@@ -221,6 +255,7 @@ SERVICE = Service(
             help_text="Biaya tertinggi yang ditanggung daerah.",
             kind=PolicyKind.MONEY,
             initial=5_000_000,
+            maximum=1_000_000_000,
             unit="rupiah",
             legal_basis=BASIS,
         ),

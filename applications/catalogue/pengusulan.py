@@ -1,11 +1,12 @@
 """Pengusulan PBI JKN/KIS APBD: a poor family is put on cover paid by the district (source 000; domain-facts §6.3)."""
 
-from applications.catalogue.base import Service
+from applications.catalogue.base import DecisionLetter, Service
 from applications.catalogue.common_documents import KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
     FAMILY_STATUS,
     FIRST_LEVEL_FACILITY,
+    HEALTH_INSURANCE_LAW,
     IDENTITY_STEPS,
     MEMBERS,
     PHONE,
@@ -23,6 +24,23 @@ def _flags(case, context):
         flags.append(Flag.PREGNANT)
     return flags
 
+
+DECISION = DecisionLetter(
+    title="SURAT KETERANGAN PERSETUJUAN\nPENGUSULAN PESERTA PBI JKN/KIS APBD",
+    opening="Yang bertanda tangan di bawah ini menerangkan bahwa:",
+    facts=(
+        ("facility", "FKTP yang dipilih"),
+        ("sktm_number", "Nomor SKTM"),
+        ("sktm_date", "Tanggal SKTM"),
+    ),
+    body=lambda case, context: (
+        "telah memenuhi syarat dan disetujui untuk diusulkan menjadi peserta Penerima Bantuan Iuran Jaminan Kesehatan "
+        f"Nasional (PBI JKN/KIS) yang iurannya dibayar oleh Pemerintah {case.agency.territory.label}.",
+        "Kepesertaan berlaku sejak diaktifkan oleh BPJS Kesehatan, dengan hak rawat kelas 3.",
+    ),
+    members="Anggota keluarga yang ikut diusulkan:",
+    closing="Demikian surat keterangan ini dibuat untuk dipergunakan sebagaimana mestinya.",
+)
 
 SERVICE = Service(
     code="pengusulan",
@@ -50,5 +68,7 @@ SERVICE = Service(
     sla_basis="Nilai awal; standar pelayanan dinas setempat (domain-facts §8.3)",
     legal_basis="Perpres 82/2018 jo. Perpres 59/2024; standar pelayanan PBI APBD (domain-facts §6.3)",
     what_next="Bila disetujui, Dinas Sosial mengusulkan keluarga Anda ke BPJS Kesehatan.",
+    decision=DECISION,
+    letter_basis=HEALTH_INSURANCE_LAW,
     flags=_flags,
 )

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import Blocker, Kind, Question, Service, Step
+from applications.catalogue.base import Blocker, DecisionLetter, Kind, Question, Service, Step
 from applications.catalogue.common_documents import JKN_CARD, KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
     FAMILY_STATUS,
     FIRST_LEVEL_FACILITY,
+    HEALTH_INSURANCE_LAW,
     IDENTITY_STEPS,
     MEMBERS,
     PHONE,
@@ -115,6 +116,26 @@ def _flags(case, context):
     return flags
 
 
+DECISION = DecisionLetter(
+    title="SURAT KETERANGAN PERSETUJUAN\nPERALIHAN PESERTA BPJS MANDIRI KE PBI JKN/KIS APBD",
+    opening="Yang bertanda tangan di bawah ini menerangkan bahwa:",
+    facts=(
+        ("card_number", "Nomor kartu BPJS"),
+        ("facility", "FKTP yang dipilih"),
+        ("sktm_number", "Nomor SKTM"),
+        ("sktm_date", "Tanggal SKTM"),
+    ),
+    body=lambda case, context: (
+        "telah memenuhi syarat dan disetujui untuk diusulkan beralih dari peserta mandiri menjadi peserta Penerima "
+        "Bantuan Iuran Jaminan Kesehatan Nasional (PBI JKN/KIS) yang iurannya dibayar oleh Pemerintah "
+        f"{case.agency.territory.label}, dengan hak rawat kelas 3.",
+        "Kepesertaan baru berlaku sejak diaktifkan oleh BPJS Kesehatan. Tunggakan iuran sebelum peralihan, bila ada, "
+        "tetap tercatat di BPJS Kesehatan.",
+    ),
+    members="Anggota keluarga yang ikut beralih:",
+    closing="Demikian surat keterangan ini dibuat untuk dipergunakan sebagaimana mestinya.",
+)
+
 SERVICE = Service(
     code="peralihan",
     name="Peralihan BPJS Mandiri ke PBI JKN/KIS APBD",
@@ -143,6 +164,8 @@ SERVICE = Service(
     sla_basis="Nilai awal; standar pelayanan dinas setempat (domain-facts §8.3)",
     legal_basis=BASIS,
     what_next="Bila disetujui, seluruh keluarga dalam KK diusulkan pindah. Tunggakan lama tetap tercatat di BPJS.",
+    decision=DECISION,
+    letter_basis=HEALTH_INSURANCE_LAW,
     policies=(
         PolicyKey(
             code="peralihan.arrears_rule",

@@ -7,7 +7,7 @@ optional. The office writes the statement of reactivation; Kemensos and BPJS Kes
 import datetime
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import DocumentRule, Kind, Question, Service, Step
+from applications.catalogue.base import DecisionLetter, DocumentRule, Kind, Question, Service, Step
 from applications.catalogue.common_documents import JKN_CARD, KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
@@ -16,9 +16,10 @@ from applications.catalogue.common_steps import (
     IDENTITY_STEPS,
     MEMBERS,
     PHONE,
+    after_admission,
     document_step,
 )
-from applications.enums import Finisher, Flag
+from applications.enums import Channel, Finisher, Flag
 
 BASIS = "Permensos 3/2026 pasal 20"
 
@@ -50,6 +51,18 @@ HOUSE = DocumentRule(
 def is_in_care(case, context):
     """The person lies in hospital now: the case is urgent."""
     return case.details.get("care_now") == "ya"
+
+
+def is_hospitals_patient(case, context):
+    """A hospital's desk says that the patient lies there now: the 3×24 hours run (ux-and-security §6.5 R3)."""
+    return case.channel == Channel.HOSPITAL_DESK and is_in_care(case, context)
+
+
+def admission_deadline(case, context):
+    """End of the admission day plus the policy's hours, at a hospital's desk."""
+    if not is_hospitals_patient(case, context):
+        return None
+    return after_admission(case, context, hours=context.policy("reaktivasi.deadline_hours"))
 
 
 def _flags(case, context):
@@ -117,6 +130,32 @@ NEED = Step(
         ),
     ),
 )
+ADMISSION = Step(
+    key="rawat",
+    title="Perawatan sekarang",
+    applies=is_hospitals_patient,
+    questions=(
+        Question(
+            name="care_date",
+            label="Tanggal mulai dirawat",
+            short_label="Tanggal rawat",
+            kind=Kind.DATE,
+            maximum=1,
+            applies=is_hospitals_patient,
+            missing="Tulis tanggal mulai dirawat.",
+        ),
+        Question(
+            name="care_ward",
+            label="Ruang rawat",
+            hint="Contoh: Ruang Melati. Kosongkan bila belum ada.",
+            kind=Kind.TEXT,
+            max_length=60,
+            required=False,
+            applies=is_hospitals_patient,
+            sensitive=True,
+        ),
+    ),
+)
 LETTER = Step(
     key="surat-faskes",
     title="Surat keterangan dari puskesmas atau rumah sakit",
@@ -146,6 +185,25 @@ LETTER = Step(
     ),
 )
 
+DECISION = DecisionLetter(
+    title="SURAT KETERANGAN PENGAKTIFAN KEMBALI\nKEPESERTAAN PBI JK",
+    opening="Yang bertanda tangan di bawah ini menerangkan bahwa:",
+    facts=(
+        ("card_number", "Nomor kartu KIS"),
+        ("facility_letter_issuer", "Surat keterangan dari"),
+        ("facility_letter_number", "Nomor surat keterangan"),
+        ("facility_letter_date", "Tanggal surat keterangan"),
+    ),
+    body=lambda case, context: (
+        "adalah peserta Penerima Bantuan Iuran Jaminan Kesehatan (PBI JK) yang dinonaktifkan, masih membutuhkan "
+        "layanan kesehatan menurut surat keterangan tersebut di atas, dan layak untuk diaktifkan kembali.",
+        "Surat keterangan ini menjadi kelengkapan pengaktifan kembali di BPJS Kesehatan dan Kementerian Sosial. "
+        "Keluarga diminta memperbarui datanya di kantor desa atau kelurahan setelah kepesertaan aktif.",
+    ),
+    members="Anggota keluarga yang ikut diaktifkan kembali:",
+    closing="Demikian surat keterangan ini dibuat untuk dipergunakan sebagaimana mestinya.",
+)
+
 SERVICE = Service(
     code="reaktivasi",
     name="Reaktivasi PBI JK",
@@ -162,6 +220,7 @@ SERVICE = Service(
         FIRST_LEVEL_FACILITY,
         MEMBERSHIP,
         NEED,
+        ADMISSION,
         LETTER,
         MEMBERS,
         document_step(KTP),
@@ -176,6 +235,8 @@ SERVICE = Service(
     sla_basis="Nilai awal 1 hari kerja; standar pelayanan dinas setempat (domain-facts §6.6)",
     legal_basis=BASIS,
     what_next="Bila disetujui, Dinas Sosial membuat surat pengaktifan kembali dan meneruskannya ke BPJS Kesehatan.",
+    decision=DECISION,
+    letter_basis="Pasal 20 Peraturan Menteri Sosial Nomor 3 Tahun 2026",
     policies=(
         PolicyKey(
             code="reaktivasi.window_months",
@@ -186,7 +247,17 @@ SERVICE = Service(
             unit="bulan",
             legal_basis="Permensos 21/2019, masih dikutip sebagai peringatan (domain-facts §6.1)",
         ),
+        PolicyKey(
+            code="reaktivasi.deadline_hours",
+            label="Reaktivasi: batas waktu pasien rumah sakit",
+            help_text="Jam sejak akhir hari pasien mulai dirawat, bila diajukan dari meja rumah sakit.",
+            kind=PolicyKind.INTEGER,
+            initial=72,
+            unit="jam",
+            legal_basis="Kebiasaan rumah sakit 3×24 jam untuk mengurus jaminan (domain-facts §6.1)",
+        ),
     ),
     flags=_flags,
     is_urgent=is_in_care,
+    deadline=admission_deadline,
 )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from applications import letters
 from applications.forms.tracking import LetterCodeForm
+from applications.letters.official import subject_of
 from applications.models import Letter
 from applications.pins import pin_to_show
 from applications.views.tracked import needs_tracked_case
@@ -53,7 +54,7 @@ def letter_lookup(request):
 @login_not_required
 @require_safe
 def letter_check(request, code):
-    """Say whether a letter is genuine and valid (T14): its kind, date, office and the masked name."""
+    """Say whether a letter is genuine and valid (T14): its kind, number, date, office and the masked name."""
     letter = Letter.objects.filter(code=_clean_code(code)).select_related("application", "agency__territory").first()
     if letter is None:
         return render(request, "public/letter.html", {"letter": None, "form": LetterCodeForm()}, status=404)
@@ -61,15 +62,19 @@ def letter_check(request, code):
 
 
 def _shown(letter):
+    """What may be told about a letter; name and subject as printed, whatever became of the case since."""
     zone = letter.agency.zone
+    is_revoked = letter.revoked_at is not None
+    revoked = format_date(localtime(letter.revoked_at, zone)) if is_revoked else ""
     return {
-        "kind": letter.get_kind_display(),
+        "kind": subject_of(letter),
         "number": letter.number,
         "date_text": format_date(localtime(letter.issued_at, zone)),
-        "name": mask_name(letter.application.full_name),
+        "name": mask_name(letter.content.get("name") or letter.application.full_name),
         "office": letter.agency.name,
-        "is_revoked": letter.revoked_at is not None,
-        "revoked_text": format_date(localtime(letter.revoked_at, zone)) if letter.revoked_at else "",
+        "state": f"Dicabut {revoked}" if is_revoked else "Berlaku",
+        "is_revoked": is_revoked,
+        "revoked_text": revoked,
     }
 
 

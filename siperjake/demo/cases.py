@@ -111,6 +111,8 @@ class Player:
                     connection.run_on_commit.clear()
                 if number % 50 == 0:
                     self.say(f"  {number} dari {len(plans)} pengajuan contoh")
+        with transaction.atomic():
+            self.desk.sign_letters()
         return len(plans)
 
     def _say_whom_to_call(self) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from agencies.models import Agency, User
 from agencies.worktime import WorkCalendar
 from applications import services
+from applications.answers import applicable_steps
 from applications.catalogue import SERVICES
-from applications.enums import ReasonCode, TargetKind, Verdict
+from applications.completeness import rule_context
+from applications.enums import LetterKind, ReasonCode, Status, TargetKind, Verdict
 from applications.models import Application
+from applications.services.letters import ALLOWED_IN
 from siperjake.demo.stories import Plan
 
 Attach = Callable[[Application, str, datetime], None]
@@ -106,6 +109,8 @@ QUESTIONS = {
         "Belum pernah dibantu tahun ini.",
     ),
 }
+#: Papers laid beside the question; the other agency opens no others.
+SHOWN_TO = {"dukcapil-1404": ("ktp", "kk"), "bpjs-1404": ("kk",), "dinkes-1404": ("surat_pengantar",)}
 ASKED = {"peralihan": "bpjs-1404", "pembebasan": "dinkes-1404"}
 ANSWERERS = {"dukcapil-1404": "mitra.dukcapil", "bpjs-1404": "mitra.bpjs", "dinkes-1404": "mitra.dinkes"}
 
@@ -121,6 +126,9 @@ USUAL_REJECTIONS = (
     ReasonCode.DUPLICATE,
 )
 FEEDBACK = "Umpan balik BPJS (contoh)."
+WRONG_LETTER = "Salah penanda tangan. Diganti dengan surat baru."
+ONE_REPLACED_IN = 25
+"""Of so many letters one is revoked and issued anew, signed by the head himself."""
 REFUSALS = (ReasonCode.NIK_NOT_MATCHED, ReasonCode.ALREADY_ACTIVE, ReasonCode.DUPLICATE)
 
 
@@ -218,6 +226,39 @@ class Desk:
             case _:
                 raise ValueError(f"no such step: {step}")
 
+    def sign_letters(self) -> int:
+        """Issue the letters of the demo cases that have none yet, in the order of their days; return how many.
+
+        After the cases, not within: they are played one by one, and a register is numbered by the calendar.
+        """
+        due = sorted(self._letters_due(), key=lambda letter: (letter[0], letter[1].pk))
+        for number, (at, case, kind, officer) in enumerate(due, start=1):
+            signatories = case.agency.signatories
+            own = signatories.filter(nip=officer.nip).first()
+            issued = {"application": case, "kind": kind, "actor": officer}
+            letter = services.issue_letter(**issued, at=at, signatory=own)
+            if kind == LetterKind.DECISION and number % ONE_REPLACED_IN == 0:
+                later = at + timedelta(minutes=40)
+                services.revoke_letter(letter=letter, actor=officer, at=later, reason=WRONG_LETTER)
+                services.issue_letter(**issued, at=later, signatory=signatories.first())
+        return len(due)
+
+    def _letters_due(self) -> Iterator[tuple[datetime, Application, LetterKind, User]]:
+        """When, about which case, of which kind, by whom: every refusal, most decisions, some requests for papers."""
+        officers = {officer.pk: officer for officer in self.officers.values()}
+        without = Application.objects.exclude(letters__kind__in=list(ALLOWED_IN)).select_related(
+            "agency__territory", "village__parent", "hospital"
+        )
+        for case in without.filter(status__in=[*ALLOWED_IN[LetterKind.DECISION], Status.REJECTED]):
+            kind = LetterKind.REFUSAL if case.status == Status.REJECTED else LetterKind.DECISION
+            if case.decided_by_id in officers and (kind == LetterKind.REFUSAL or case.pk % 3):
+                yield case.decided_at + timedelta(minutes=20), case, kind, officers[case.decided_by_id]
+        for case in without.filter(status=Status.RETURNED):
+            request = case.corrections.get(closed_at__isnull=True)
+            if request.requested_by_id in officers and case.pk % 2:
+                at = request.requested_at + timedelta(minutes=20)
+                yield at, case, LetterKind.MISSING, officers[request.requested_by_id]
+
     def _return(self, case: Application, plan: Plan, at: datetime) -> None:
         checker = self.verifier(plan)
         slips = self.slips(plan) if not case.corrections.exists() else (SECOND_ROUND,)
@@ -256,8 +297,20 @@ class Desk:
             to_agency=self.agencies[code],
             question=QUESTIONS[code][0],
             due_at=self.calendar.add_days(at, 3),
+            documents=case.documents.current().filter(kind__in=SHOWN_TO[code]),
         )
 
     def _find_right(self, case: Application, checker: User, at: datetime) -> None:
-        for document in case.documents.current().exclude(verdict=Verdict.ACCEPTED):
+        for document in case.documents.current().filter(verdict=Verdict.REJECTED):
             services.judge_document(document=document, verdict=Verdict.ACCEPTED, actor=checker, at=at)
+        context = rule_context(case, at=at)
+        asked = [
+            question.name
+            for step in applicable_steps(case.definition, case, context)
+            for question in step.questions
+            if question.applies(case, context)
+        ]
+        for name, check in services.standing_checks(case).items():
+            if check.verdict == Verdict.REJECTED:
+                services.judge_field(application=case, name=name, verdict=Verdict.PENDING, actor=checker, at=at)
+        services.judge_all(application=case, names=asked, actor=checker, at=at)

@@ -34,12 +34,13 @@ HOSPITAL_WEEK = dict.fromkeys(range(7), ((time(7, 0), time(21, 0)),))
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signer:
-    """Invented official who signs for an office."""
+    """Invented official who signs for an office, himself or on behalf of its head (``Signatory.Capacity``)."""
 
     position: str
     name: str
     rank: str = ""
     nip: str = ""
+    capacity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,6 +117,7 @@ def regency_offices() -> tuple[Office, ...]:
                     name="Zulkifli Rasyid, S.Sos., M.AP",
                     rank="Pembina",
                     nip="197808172003121902",
+                    capacity="a.n.",
                 ),
             ),
         ),

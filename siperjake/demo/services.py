@@ -56,6 +56,7 @@ def create_offices(*, places: Sequence[Place]) -> int:
             Signatory(
                 agency=agency,
                 position=signer.position,
+                capacity=signer.capacity,
                 name=signer.name,
                 rank=signer.rank,
                 nip=signer.nip,

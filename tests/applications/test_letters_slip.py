@@ -8,9 +8,9 @@ import time_machine
 from django.urls import reverse
 from reportlab.lib.units import mm
 
-from applications import letters
+from agencies.enums import Role
 from applications.enums import Status
-from applications.letters import format_check_code, receipt_of, receipt_slip
+from applications.letters import format_check_code, parts, receipt_of, receipt_slip
 from applications.models import Letter
 from applications.pins import pin_of
 from common.codes import format_pin, format_ticket, new_check_code
@@ -43,6 +43,12 @@ def clock():
 def slip(case, *, pin=""):
     """The PDF of ``case``."""
     return receipt_slip(case=case, letter=receipt_of(case), pin=pin)
+
+
+def revoke(case, *, at):
+    """Make the receipt void, as a correction of the register would; the console revokes numbered letters only."""
+    actor = made.officer_of(Role.PENYETUJU)
+    Letter.objects.filter(application=case).update(revoked_at=at, revoked_by=actor, revoke_reason="Contoh")
 
 
 def read(pdf):
@@ -98,8 +104,8 @@ class TestSlip:
         settings.PUBLIC_BASE_URL = "https://dinsos.example/"
         case = made.submitted()
         drawn = []
-        draw = letters.qr_flowable
-        monkeypatch.setattr(letters, "qr_flowable", lambda data, size: drawn.append(data) or draw(data, size))
+        draw = parts.qr_flowable
+        monkeypatch.setattr(parts, "qr_flowable", lambda data, size: drawn.append(data) or draw(data, size))
         slip(case)
         assert drawn == [f"https://dinsos.example/surat/{receipt_of(case).code}/"]
 
@@ -154,7 +160,7 @@ class TestDownload:
 
     def test_a_revoked_slip_is_not_printed_again(self, client):
         case = made.submitted()
-        Letter.objects.filter(application=case).update(revoked_at=made.NOON)
+        revoke(case, at=made.NOON)
         client.post(reverse("track"), {"ticket": case.ticket, "pin": pin_of(case)})
         assert client.get(reverse("status_slip")).status_code == 404
         assert reverse("status_slip") not in client.get(reverse("status")).content.decode()
@@ -185,7 +191,7 @@ class TestCheckPage:
 
     def test_a_revoked_letter(self, client):
         case = made.submitted()
-        Letter.objects.filter(application=case).update(revoked_at=made.NOON + datetime.timedelta(days=3))
+        revoke(case, at=made.NOON + datetime.timedelta(days=3))
         status, text = self.page(client, case.letters.get().code)
         assert status == 200
         assert "Surat ini sudah dicabut" in text
