@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from agencies.enums import CODE_LENGTHS, TerritoryLevel
+from agencies.enums import CODE_LENGTHS, AgencyKind, TerritoryLevel
 from agencies.services import policy_value
 from applications.answers import applicable_steps, is_empty, read_answer
 from applications.catalogue.base import Page, RuleContext
@@ -37,6 +37,23 @@ def rule_context(case, *, at):
     return RuleContext(policy=policy, today=local.date(), now=local, has_clinics=has_clinics)
 
 
+#: Their patients come from the whole regency.
+HOSPITALS = frozenset({AgencyKind.RSUD, AgencyKind.PUSKESMAS})
+OUTSIDE_AREA = (
+    "Kantor Anda tidak mendaftarkan warga desa ini. Warga bisa mendaftar di kantor desanya, atau sendiri di situs ini."
+)
+
+
+def entry_area(case):
+    """Code of the area whose families may be entered at this case's desk; "" on the public site: everywhere."""
+    if case.entry_agency_id is None:
+        return ""
+    agency = case.entry_agency
+    if agency.kind in HOSPITALS:
+        return agency.territory_id[: CODE_LENGTHS[TerritoryLevel.REGENCY]]
+    return agency.territory_id
+
+
 def document_is_required(case, rule, context):
     """A paper is needed when its rule says so and the territory has not made it optional."""
     return rule.required(case, context) and rule.kind not in context.policy(f"{case.service}.optional_documents")
@@ -65,6 +82,8 @@ def missing(case, context):
     for step in applicable_steps(case.definition, case, context):
         gaps += missing_in_step(case, step, context, document_kinds=kinds)
     if case.village_id:
+        if not case.village_id.startswith(entry_area(case)):
+            gaps.append(Missing("desa", "Desa atau kelurahan", OUTSIDE_AREA))
         gaps += [
             Missing(blocker.step, "Syarat layanan", blocker.message)
             for blocker in case.definition.blockers(case, context)

@@ -1,5 +1,6 @@
 """What the frame of every public page shows: how to reach a person, which office it is, how large the letters are."""
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -13,12 +14,20 @@ TEXT_SIZES = (1, 2, 3)
 
 
 def public_frame(request):
-    """``help``, ``agency_name`` and ``text_size``; the first two cost their queries only where a template asks."""
+    """``help``, ``agency_name``, ``officer`` and ``text_size``; all but the last cost nothing until a template asks."""
     return {
         "help": SimpleLazyObject(lambda: _help(request)),
         "agency_name": SimpleLazyObject(lambda: _agency_name(request)),
+        "officer": SimpleLazyObject(lambda: _officer(request)),
         "text_size": _text_size(request),
     }
+
+
+def _officer(request):
+    """The officer who fills in for a family in this browser, or None; a visitor without a cookie is never asked."""
+    user = getattr(request, "user", None)
+    is_known = settings.SESSION_COOKIE_NAME in request.COOKIES and user is not None
+    return user if is_known and user.is_authenticated else None
 
 
 def preset_village_code(request):

@@ -167,6 +167,8 @@ class ReadKind(models.TextChoices):
     CASE = "case", "Isi pengajuan"
     DOCUMENT = "document", "Foto berkas"
     LETTER = "letter", "Surat"
+    SLIP_SHOWN = "slip_slip", "Tanda terima, slip lama ditunjukkan"
+    CARD_SHOWN = "slip_ktp", "Tanda terima, KTP ditunjukkan"
 
 
 class Finisher(models.TextChoices):

@@ -52,10 +52,12 @@ class Journey:
         return self.check_url() if self.gap is None else self.url(self.gap)
 
     def back_url(self, step, *, is_change=False):
-        """The page before ``step``; the page before the first is the one that explains the service."""
+        """The page before ``step``; before the first comes the one that explains the service, or the desk."""
         if is_change:
             return self.check_url()
         position = self.steps.index(step)
+        if position == 0 and self.case.entered_by_id is not None:
+            return reverse("admin:desk_start")
         if position == 0:
             return reverse("before_start", args=[self.case.service])
         return self.url(self.steps[position - 1])

@@ -5,15 +5,111 @@ Django scopes nothing but the list of rows: choices of foreign keys, list filter
 """
 
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import ALL_VAR, ORDER_VAR, SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
+from django.utils.functional import cached_property
 
 _RANGE_LOOKUPS = ("gte", "lt", "isnull")
 _CHOICE_LOOKUPS = ("exact", "in", "isnull")
 _DATE_PARTS = ("year", "month", "day", "gte", "lt")
+
+
+#: What Django's list reads from the address by itself; a ``FixedOrderList`` refuses it.
+_BUILT_IN = (SEARCH_VAR, ORDER_VAR, ALL_VAR, IS_POPUP_VAR, TO_FIELD_VAR)
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than ``cap`` rows and reads whole rows of one page only, so that page 1 of 200,000 is quick.
+
+    ``is_capped`` says that there are more. What lies beyond is found with a filter, not by turning pages. ``known`` is
+    the number of rows when somebody has counted them already.
+    """
+
+    cap = 10_000
+    known: int | None = None
+
+    @cached_property
+    def count(self) -> int:
+        """The number of rows, at most ``cap``."""
+        return min(self._found, self.cap)
+
+    @cached_property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than ``cap``."""
+        return self._found > self.cap
+
+    @cached_property
+    def _found(self) -> int:
+        if self.known is not None:
+            return self.known
+        return self.object_list.order_by().values("pk")[: self.cap + 1].count()
+
+    def page(self, number) -> Page:
+        """One page: its keys in order first, then their rows. Sorting thousands of whole rows is what takes time."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : min(first + self.per_page, self.count)])
+        rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}
+        return self._get_page([rows[key] for key in keys if key in rows], number, self)
+
+
+class ChosenRowsForm(ActionForm):
+    """An action is done to the rows that were ticked; "all rows of all pages" is not on offer and not obeyed."""
+
+    def clean_select_across(self) -> bool:
+        """Whatever was posted."""
+        return False
+
+
+class FixedOrderList(ChangeList):
+    """A list in the one order its work needs, narrowed by ``model_admin.get_filters_of(request)`` alone.
+
+    That is a FilterSet of django-filter with ``narrowed(queryset)``. Any other parameter of the address is refused,
+    Django's own included: ordering by a masked column would tell it, popups would hand rows to other pages
+    (ux-and-security §4.1). What is searched for is posted: a NIK or a ticket never stands in an address.
+    """
+
+    filterset = None
+
+    def get_queryset(self, request, exclude_parameters=None):
+        """Read the rows of the list through search and filters."""
+        if refused := [name for name in _BUILT_IN if name in request.GET]:
+            raise DisallowedModelAdminLookup(f"{refused[0]} is not offered by this list")
+        self.query = request.POST.get(SEARCH_VAR, "").strip()
+        self.filterset = self.model_admin.get_filters_of(request)
+        self.root_queryset = self.model_admin.get_list_rows(request)
+        return self.filterset.narrowed(super().get_queryset(request, exclude_parameters))
+
+    def get_filters_params(self, params=None):
+        """Leave to ``lookup_allowed`` what the filters do not read."""
+        asked = super().get_filters_params(params)
+        return {name: value for name, value in asked.items() if name not in self.filterset.filters}
+
+    def rows_known(self) -> int | None:
+        """How many rows there are, for lists that have counted them for something else; None: count them."""
+        return None
+
+    def get_results(self, request):
+        """Number the rows of the page; the number of queries does not depend on how many there are."""
+        self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
+        self.paginator.known = self.rows_known()
+        self.result_count = self.paginator.count
+        self.page_num = max(1, min(self.page_num, self.paginator.num_pages))
+        page = self.paginator.page(self.page_num)
+        self.result_list = page.object_list
+        self.multi_page = self.paginator.num_pages > 1
+        self.full_result_count, self.show_full_result_count, self.can_show_all = None, False, False
+        self.show_admin_actions = bool(self.result_list)
+        for number, row in enumerate(self.result_list, page.start_index()):
+            row.number, row.reader = number, request.user
 
 
 def scoped(queryset: models.QuerySet, request: HttpRequest) -> models.QuerySet:
@@ -80,6 +176,8 @@ class ScopedModelAdmin(ScopedChoicesMixin, admin.ModelAdmin):
     allow_delete = False
     list_per_page = 50
     list_max_show_all = 200
+    paginator = CappedPaginator
+    action_form = ChosenRowsForm
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     view_on_site = False
@@ -90,6 +188,9 @@ class ScopedModelAdmin(ScopedChoicesMixin, admin.ModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """A row out of scope and a row that never was answer alike: 404, without repeating what was asked for."""
         raise Http404
+
+    def get_action_choices(self, request, default_choices=(("", "Pilih tindakan"),)):
+        return super().get_action_choices(request, list(default_choices))
 
     def has_add_permission(self, request):
         return self.allow_add and super().has_add_permission(request)

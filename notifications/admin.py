@@ -10,6 +10,7 @@ from common.admin import ReadOnlyAdminMixin, ScopedModelAdmin, ScopedRelatedFilt
 from common.masking import mask_phone
 from common.sealing import SealBroken, unseal
 from notifications.models import Attempt, Message, MessageEvent, TemplateVersion
+from notifications.words import reason_words
 
 
 class _ReadOnlyInline(ReadOnlyAdminMixin, admin.TabularInline):
@@ -84,8 +85,8 @@ class MessageAdmin(ReadOnlyAdminMixin, ScopedModelAdmin):
 
     @admin.display(description="sebab")
     def last_reason(self, message: Message) -> str:
-        """Say why, in the engine's own words."""
-        return message.last_reason or ""
+        """Say why."""
+        return reason_words(message.last_reason)
 
     @admin.display(description="nomor tujuan")
     def contact(self, message: Message) -> str:

@@ -60,4 +60,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=50),
         "options": {"expires": 6 * HOUR},
     },
+    "siperjake.tasks.refresh_statistics": {
+        "task": "siperjake.tasks.refresh_statistics",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"expires": 6 * HOUR},
+    },
 }

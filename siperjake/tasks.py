@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from notifications import services as notifications
@@ -23,3 +24,14 @@ def purge_sign_in_traces(**kwargs) -> None:
     """Remove expired sessions (they hold drafts) and sign-in records past ``SIGN_IN_RECORD_DAYS``."""
     call_command("clearsessions", verbosity=0)
     call_command("axes_reset_logs", age=SIGN_IN_RECORD_DAYS, verbosity=0)
+
+
+@shared_task
+def refresh_statistics(**kwargs) -> None:
+    """Let SQLite look at its indexes anew: without figures it reads every case of an office to find the open ones.
+
+    PostgreSQL does so by itself (autovacuum).
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

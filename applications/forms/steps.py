@@ -8,6 +8,7 @@ from agencies.services import agency_for, policy_value
 from applications.answers import AnswerError, Candidate, birth_from_nik, clean_answer, read_answer, validate_step
 from applications.catalogue.base import Page, Step
 from applications.catalogue.common_steps import sktm_flags
+from applications.completeness import OUTSIDE_AREA, entry_area
 from applications.enums import Sex
 from applications.forms.fields import YES_NO, TypedField, as_typed, field_for
 from common.dates import format_date
@@ -239,9 +240,11 @@ class VillageForm(StepForm):
         ]
 
     def clean(self):
-        """As every page; and some office must serve the village."""
+        """As every page; some office must serve the village, and the officer who enters it the family."""
         super().clean()
         village = self.values.get("village")
+        if village is not None and not self.errors and not village.pk.startswith(entry_area(self.case)):
+            self.add_error("village", OUTSIDE_AREA)
         if village is not None and not self.errors:
             kind = policy_value(f"{self.case.service}.agency_kind", territory_code=village.pk, on=self.context.today)
             if agency_for(kind=kind, territory_code=village.pk) is None:

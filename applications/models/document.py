@@ -42,6 +42,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "berkas"
         verbose_name_plural = "berkas"
+        indexes = [models.Index(fields=["sha256"], name="document_sha256_idx")]
         constraints = [
             models.UniqueConstraint(name="document_version_once", fields=["application", "kind", "version"]),
             models.UniqueConstraint(

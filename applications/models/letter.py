@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.enums import LetterKind
-from applications.querysets import CaseChildQuerySet
+from applications.querysets import LetterQuerySet
 
 
 class Letter(models.Model):
@@ -34,7 +34,7 @@ class Letter(models.Model):
     )
     revoke_reason = models.CharField("alasan dicabut", max_length=200, blank=True)
 
-    objects = CaseChildQuerySet.as_manager()
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "surat"

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from applications.models.document import StoredPage
-from applications.querysets import CaseChildQuerySet, ReferralQuerySet
+from applications.querysets import ReferralPageQuerySet, ReferralQuerySet
 
 
 class Referral(models.Model):
@@ -58,7 +58,7 @@ class ReferralPage(StoredPage):
 
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="pages")
 
-    objects = CaseChildQuerySet.for_path("referral__application").as_manager()
+    objects = ReferralPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bukti jawaban"

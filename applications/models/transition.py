@@ -30,7 +30,10 @@ class ApplicationTransition(models.Model):
     class Meta:
         verbose_name = "perjalanan pengajuan"
         verbose_name_plural = "perjalanan pengajuan"
-        indexes = [models.Index(fields=["application", "at"], name="transition_case_idx")]
+        indexes = [
+            models.Index(fields=["application", "at"], name="transition_case_idx"),
+            models.Index(fields=["actor", "at"], name="transition_actor_idx"),
+        ]
         constraints = [
             models.CheckConstraint(name="transition_from_valid", condition=Q(from_status__in=Status.values)),
             models.CheckConstraint(name="transition_to_valid", condition=Q(to_status__in=Status.values)),

@@ -46,11 +46,22 @@ def judge_all(*, application, names, actor, at):
     """
     with _checking(application, actor) as case:
         marked = standing_checks(case)
-        open_names = [name for name in names if name not in marked]
-        for name in open_names:
-            _judge_field(case, name, Verdict.ACCEPTED, actor, at)
+        fresh = [
+            FieldCheck(
+                application=case,
+                name=name,
+                verdict=Verdict.ACCEPTED,
+                seal=_seal(case, name),
+                checked_by=actor,
+                checked_at=at,
+            )
+            for name in dict.fromkeys(names)
+            if name not in marked
+        ]
+        case.checks.filter(name__in=[check.name for check in fresh]).delete()
+        FieldCheck.objects.bulk_create(fresh)
         papers = case.documents.current().filter(verdict=Verdict.PENDING)
-        return len(open_names) + _judge_documents(papers, Verdict.ACCEPTED, actor, at)
+        return len(fresh) + _judge_documents(papers, Verdict.ACCEPTED, actor, at)
 
 
 def mark_wrong(case, items, *, actor, at):

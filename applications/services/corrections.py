@@ -8,9 +8,10 @@ from django.utils import timezone
 from agencies.services import work_calendar
 from applications.answers import read_answer, store_answer, to_json
 from applications.completeness import rule_context
-from applications.enums import ReasonCode, Status, TargetKind
+from applications.enums import LetterKind, ReasonCode, Status, TargetKind
 from applications.models import Application, CorrectionItem, CorrectionRequest
 from applications.services.checks import mark_wrong
+from applications.services.letters import issue_letter
 from applications.services.moves import MoveNotAllowed, moving
 
 
@@ -31,9 +32,11 @@ class StillOpenItems(Exception):
         super().__init__("Masih ada yang belum diperbaiki. Selesaikan semua butir, lalu kirim.")
 
 
-def return_application(*, application, actor, at, items, deadline=None, note=""):
+@transaction.atomic
+def return_application(*, application, actor, at, items, deadline=None, note="", with_letter=False):
     """Ask the family to mend ``items`` (CorrectionSpec) by ``deadline`` (default: policy days); returns the request.
 
+    ``with_letter`` issues the letter that lists them in the same transaction; raises NoSignatory then.
     Raises ValueError when nothing is ticked or an item names what the service never asks.
     """
     if not items:
@@ -43,12 +46,11 @@ def return_application(*, application, actor, at, items, deadline=None, note="")
     ) as case:
         for item in items:
             _check_target(case, item)
-        context = rule_context(case, at=at)
         request = CorrectionRequest.objects.create(
             application=case,
             requested_by=actor,
             requested_at=at,
-            deadline=deadline or _default_deadline(case, context),
+            deadline=deadline or correction_deadline(case, at=at),
         )
         CorrectionItem.objects.bulk_create(
             CorrectionItem(
@@ -63,11 +65,14 @@ def return_application(*, application, actor, at, items, deadline=None, note="")
         )
         mark_wrong(case, items, actor=actor, at=at)
         case.verified_by = case.verified_at = None
+    if with_letter:
+        issue_letter(application=case, kind=LetterKind.MISSING, actor=actor, at=at)
     return request
 
 
-def _default_deadline(case, context):
+def correction_deadline(case, *, at):
     """The last day to mend: the policy's working days after today (``general.correction_days``)."""
+    context = rule_context(case, at=at)
     last_moment = work_calendar(case.agency).add_days(context.now, context.policy("general.correction_days"))
     return timezone.localtime(last_moment, case.agency.zone).date()
 

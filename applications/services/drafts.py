@@ -3,19 +3,32 @@
 import datetime
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from agencies.enums import CODE_LENGTHS, AgencyKind, TerritoryLevel
+from applications import perms
 from applications.answers import store_answer
 from applications.catalogue import get_service
 from applications.catalogue.common_steps import BIRTH
 from applications.completeness import rule_context
-from applications.enums import Channel, FilledFor, Status
+from applications.enums import Channel, FilledFor, HelperRelation, Status
 from applications.models import Application, HouseholdMember
 from applications.pins import hash_pin
 from applications.services.documents import delete_files_of
 from applications.services.tickets import assign_ticket
+from participants.models import Facility
 
 MAX_MEMBERS = 20
+#: The door of a case that an officer enters, by his kind of office; any other is the counter of an office.
+DESKS = {
+    AgencyKind.DESA: Channel.VILLAGE_DESK,
+    AgencyKind.KECAMATAN: Channel.VILLAGE_DESK,
+    AgencyKind.RSUD: Channel.HOSPITAL_DESK,
+    AgencyKind.PUSKESMAS: Channel.HOSPITAL_DESK,
+}
+#: What the officer at each desk is to the family.
+HELPERS = {Channel.VILLAGE_DESK: HelperRelation.VILLAGE, Channel.HOSPITAL_DESK: HelperRelation.HEALTH}
 
 
 class TooManyMembers(Exception):
@@ -25,9 +38,14 @@ class TooManyMembers(Exception):
 def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, entry_agency=None, submit_key=None):
     """Begin a case of ``service`` (a catalogue code); a village QR presets the village. Raises UnknownService.
 
-    ``submit_key`` is given by a caller who must be able to repeat the start as well, as the demo does.
+    ``actor`` is the officer who fills it in for a family and is written down as its helper. ``submit_key`` is given by
+    a caller who must be able to repeat the start as well, as the demo does.
     """
     get_service(service)
+    helper = {}
+    if actor is not None:
+        relation = HELPERS.get(channel, HelperRelation.OTHER)
+        helper = {"filled_for": FilledFor.OTHER, "helper_name": actor.full_name, "helper_relation": relation}
     return Application.objects.create(
         service=service,
         submit_key=submit_key or uuid.uuid4(),
@@ -38,7 +56,45 @@ def start_draft(*, service, at, channel=Channel.WEB, village=None, actor=None, e
         entry_agency=entry_agency,
         created_at=at,
         saved_at=at,
+        **helper,
     )
+
+
+@transaction.atomic
+def start_at_desk(*, service, actor, entry_agency, at, known=None):
+    """Begin a case for a family at the desk of ``entry_agency``; returns the draft.
+
+    A village office enters its own village; ``known`` are answers (by question name) that are there already, such as
+    the NIK of a patient who was looked up. They are shown on their pages, and asked all the same.
+
+    Raises PermissionDenied unless ``actor`` may enter cases there, UnknownService.
+    """
+    if not perms.desks_of(actor).filter(pk=entry_agency.pk).exists():
+        raise PermissionDenied("enter_application")
+    channel = DESKS.get(entry_agency.kind, Channel.OFFICE_DESK)
+    territory = entry_agency.territory
+    case = start_draft(
+        service=service,
+        at=at,
+        channel=channel,
+        village=territory if territory.level == TerritoryLevel.VILLAGE else None,
+        actor=actor,
+        entry_agency=entry_agency,
+    )
+    known = {**(_known_to_hospital(entry_agency) if channel == Channel.HOSPITAL_DESK else {}), **(known or {})}
+    for question in case.definition.questions:
+        if question.name in known:
+            store_answer(case, question, known[question.name])
+    case.save()
+    return case
+
+
+def _known_to_hospital(agency):
+    """What need not be typed at a hospital's own desk: that the patient lies there, and what it is called."""
+    regency = agency.territory_id[: CODE_LENGTHS[TerritoryLevel.REGENCY]]
+    place = Facility.objects.active().within(regency).filter(name__iexact=agency.name).first()
+    named = {"hospital": place} if place is not None else {"care_place": agency.name}
+    return {"care_now": "ya", "facility_letter_issuer": agency.name, **named}
 
 
 def _postcode_of(village):

@@ -12,16 +12,20 @@ from common.codes import fingerprint
 LIMITS = {
     "start:device": (20, 3600),
     "start:network": (300, 3600),
+    "start:officer": (120, 3600),
     "send:device": (12, 3600),
     "send:network": (150, 3600),
+    "send:officer": (120, 3600),
     "send:nik": (6, 86400),
     "upload:device": (120, 3600),
+    "upload:officer": (1200, 3600),
     "track:device": (30, 600),
     "track:network": (600, 600),
     "pin:ticket": (1, 600),
     "pin:ticket_day": (3, 86400),
     "pin:device": (6, 3600),
     "lookup:officer": (60, 3600),
+    "slip:officer": (60, 3600),
 }
 
 

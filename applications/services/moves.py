@@ -27,10 +27,10 @@ class MoveNotAllowed(Exception):
 
 
 class FourEyesViolated(Exception):
-    """The person who verified tried to decide."""
+    """Who entered a case tried to verify it, or who verified it to decide; ``str()`` is for the officer."""
 
-    def __init__(self):
-        super().__init__("Anda yang memverifikasi pengajuan ini. Putusan harus dibuat petugas lain.")
+    def __init__(self, sentence="Anda yang memverifikasi pengajuan ini. Putusan harus dibuat petugas lain."):
+        super().__init__(sentence)
 
 
 class CompetingCaseOpen(Exception):
@@ -54,6 +54,26 @@ class ChecksFailed(Exception):
 
     def __init__(self):
         super().__init__("Masih ada isian atau berkas yang Anda tandai salah. Minta perbaikan, atau ubah tandanya.")
+
+
+class MovedOn(Exception):
+    """The case was moved after the officer's page was made; ``str()`` is for the officer."""
+
+    def __init__(self):
+        super().__init__("Pengajuan ini sudah berubah sejak halaman Anda dibuka. Belum ada yang Anda ubah.")
+
+
+@contextmanager
+def unmoved(*, application, seen):
+    """Hold the case still for a move by an officer whose page showed ``seen`` (the pk of its last transition).
+
+    Raises MovedOn when another transition has come since; what is done inside the block then never begins.
+    """
+    with transaction.atomic():
+        case = Application.objects.select_for_update().get(pk=application.pk)
+        if case.transitions.in_order().values_list("pk", flat=True).last() != seen:
+            raise MovedOn
+        yield
 
 
 @contextmanager
@@ -140,9 +160,9 @@ def ask_village(*, application, program, at):
         pass
 
 
-def endorse_application(*, application, actor, at, note=""):
-    """The village passes the case on to the office."""
-    with moving(application=application, verb="endorse", actor=actor, at=at, note=note):
+def endorse_application(*, application, actor, at, reason_code="", note=""):
+    """The village passes the case on to the office; ``reason_code`` names what the office should look at there."""
+    with moving(application=application, verb="endorse", actor=actor, at=at, reason_code=reason_code, note=note):
         pass
 
 
@@ -173,14 +193,25 @@ def release_application(*, application, actor, at, note=""):
 def verify_application(*, application, actor, at, note=""):
     """An officer finds data and documents right. A case that competes with an open one must be settled first.
 
-    Raises CompetingCaseOpen, ChecksFailed while something is marked as wrong.
+    Raises CompetingCaseOpen, ChecksFailed while something is marked as wrong, FourEyesViolated for one's own entry.
     """
     with moving(application=application, verb="verify", actor=actor, at=at, note=note) as case:
-        if _has_failed_checks(case):
-            raise ChecksFailed
-        if case.duplicate_of_id and case.duplicate_of.is_open:
-            raise CompetingCaseOpen
+        _refuse_own_entry(case, actor)
+        check_passable(case)
         case.verified_by, case.verified_at = actor, at
+
+
+def _refuse_own_entry(case, actor):
+    if perms.is_own_entry(actor, case):
+        raise FourEyesViolated("Anda yang mengisi pengajuan ini. Yang meloloskan harus petugas lain.")
+
+
+def check_passable(case):
+    """Whether nothing on the case stands against "verify". Raises ChecksFailed, CompetingCaseOpen."""
+    if _has_failed_checks(case):
+        raise ChecksFailed
+    if case.duplicate_of_id and case.duplicate_of.is_open:
+        raise CompetingCaseOpen
 
 
 def _has_failed_checks(case):
@@ -289,24 +320,37 @@ def cancel_application(*, application, at, reason_code, actor=None, note=""):
         case.referrals.unanswered().update(withdrawn_at=at)
 
 
-def open_verbs(*, case, user):
-    """The verbs ``user`` may start on ``case`` now, in the order of ``MOVES``: state, right, holder and four eyes.
+def check_start(*, case, verb, user):
+    """Whether ``user`` may start ``verb`` on ``case`` as it stands: right, state, holder and four eyes, in that order.
 
-    What a verb itself may still refuse (a competing case, something marked as wrong) is said when it is tried.
+    Raises PermissionDenied, MoveNotAllowed, HeldByOther, FourEyesViolated. What a verb itself may still refuse
+    (``check_passable``) is not asked here, nor whether the user sees the case.
     """
-    if not perms.can_see(user, case):
-        return []
-    known = verbs_for(case.definition)
-    return [verb for verb, move in MOVES.items() if verb in known and _is_open(verb, move, case, user)]
-
-
-def _is_open(verb, move, case, user):
-    if case.status not in move.sources or ActorKind.OFFICER not in move.by or not move.permission:
-        return False
+    move = MOVES[verb]
+    if ActorKind.OFFICER not in move.by or not move.permission:
+        raise PermissionDenied(verb)
     if perms.acting_agency_id(user, case, move.permission) is None:
-        return False
+        raise PermissionDenied(verb)
+    known = verbs_for(case.definition)
+    waits_for_recap = verb == "finish" and case.status == Status.APPROVED and known & RECAP_VERBS
+    if verb not in known or case.status not in move.sources or waits_for_recap:
+        raise MoveNotAllowed(verb, case.status)
     if verb in HOLDERS_VERBS and not perms.is_free_for(user, case):
-        return False
+        raise HeldByOther(case.assigned_to)
     if verb in {"approve", "reject"} and perms.is_same_as_verifier(user, case):
+        raise FourEyesViolated
+    if verb == "verify":
+        _refuse_own_entry(case, user)
+
+
+def open_verbs(*, case, user):
+    """The verbs ``user`` may start on ``case`` now, in the order of ``MOVES`` (see ``check_start``)."""
+    return [verb for verb in MOVES if _is_open(verb, case, user)] if perms.can_see(user, case) else []
+
+
+def _is_open(verb, case, user):
+    try:
+        check_start(case=case, verb=verb, user=user)
+    except (PermissionDenied, MoveNotAllowed, HeldByOther, FourEyesViolated):
         return False
-    return not (verb == "finish" and case.status == Status.APPROVED and RECAP_VERBS & verbs_for(case.definition))
+    return True

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 
 from applications.models import Referral, ReferralPage
 from applications.services.documents import QuotaExceeded
-from applications.services.moves import moving
+from applications.services.moves import MoveNotAllowed, moving
 from common.imaging import reencode
 
 MAX_FILES = 5
@@ -40,12 +40,15 @@ def answer_referral(*, application, actor, at, answer, files=()):
     """The asked agency answers, with photos or PDFs (``files``: their bytes) as evidence; the case is back with the
     office.
 
-    The bytes are re-encoded before any lock is taken. Raises ValueError without an answer, ImageRefused, QuotaExceeded.
+    The bytes are re-encoded before any lock is taken; should the question be taken back and another asked meanwhile, the
+    answer is refused rather than put under the wrong one. Raises ValueError without an answer, ImageRefused,
+    QuotaExceeded, MoveNotAllowed.
     """
     if not answer.strip():
         raise ValueError("an answer is needed")
     if len(files) > MAX_FILES:
         raise QuotaExceeded
+    question = application.referrals.unanswered().first()
     pages = [page for data in files for page in reencode(data, max_side=MAX_SIDE, quality=QUALITY)]
     if len(pages) > MAX_PAGES:
         raise QuotaExceeded
@@ -53,25 +56,32 @@ def answer_referral(*, application, actor, at, answer, files=()):
     try:
         with moving(application=application, verb="answer_referral", actor=actor, at=at) as case:
             referral = case.referrals.unanswered().select_for_update().get()
+            if referral != question:
+                raise MoveNotAllowed("answer_referral", case.status)
             referral.answer, referral.answered_by, referral.answered_at = answer, actor, at
             referral.save(update_fields=["answer", "answered_by", "answered_at"])
             for number, page in enumerate(pages, start=1):
-                row = ReferralPage(
-                    referral=referral,
-                    number=number,
-                    sha256=hashlib.sha256(page.data).hexdigest(),
-                    size=len(page.data),
-                    width=page.width,
-                    height=page.height,
-                )
-                row.file.save("page.jpg", ContentFile(page.data), save=False)
-                written.append(row.file)
-                row.save()
+                _store(referral, number, page, written)
     except BaseException:
         for file in written:
             file.delete(save=False)
         raise
     return referral
+
+
+def _store(referral, number, page, written):
+    """Keep one page of evidence; its file is named in ``written`` as soon as it lies in the store."""
+    row = ReferralPage(
+        referral=referral,
+        number=number,
+        sha256=hashlib.sha256(page.data).hexdigest(),
+        size=len(page.data),
+        width=page.width,
+        height=page.height,
+    )
+    row.file.save("page.jpg", ContentFile(page.data), save=False)
+    written.append(row.file)
+    row.save()
 
 
 def withdraw_referral(*, application, actor, at, note=""):

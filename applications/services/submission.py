@@ -25,6 +25,11 @@ SHARED_PHONE_LIMIT = 5
 CONSENT_TEXT = "Saya mengisi untuk Anda. Data dipakai untuk daftar jaminan. Anda setuju?"
 
 
+def consenting_person(case):
+    """Who agreed to being helped: the one written down, the guardian named at a desk, or the person himself."""
+    return case.helper_consent_by or case.details.get("consent_guardian") or case.full_name
+
+
 class NotComplete(Exception):
     """Something is missing; ``gaps`` lists it."""
 
@@ -129,6 +134,7 @@ def _complete(case, at, honeypot):
     case.deadline_at = case.definition.deadline(case, context)
     case.is_urgent = case.definition.is_urgent(case, context)
     if case.filled_for == FilledFor.OTHER:
+        case.helper_consent_by = consenting_person(case)
         case.helper_consent_text, case.helper_consented_at = CONSENT_TEXT, at
     case.flags = sorted({*_common_flags(case, context, at, honeypot), *case.definition.flags(case, context)})
     Letter.objects.create(

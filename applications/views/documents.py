@@ -1,7 +1,7 @@
 """Photo pages (S12–S13) and the one door by which a stored page leaves the private store."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +12,14 @@ from applications.enums import ReadKind, Status
 from applications.forms.uploads import PhotoForm
 from applications.models import DocumentPage
 from applications.services import within_limit
-from applications.views.drafts import SESSION_KEY
+from applications.views.drafts import is_at_desk, may_fill_in
 from applications.views.pages import is_change, page_context, put_away_now
 from applications.views.tracked import tracked_case
 from applications.views.waiting import device_key, keep_device
 from common.imaging import ImageRefused, thumbnail
+from common.responses import private_image
 
 TOO_OFTEN = "Terlalu banyak foto dalam waktu singkat. Tunggu beberapa menit, lalu kirim lagi."
-#: Nothing in a stored page may run, load or be embedded elsewhere, whatever it is (U13).
-PAGE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def document_step(request, journey, current):
@@ -58,7 +57,7 @@ def _store(request, journey, current, form):
     if photo is None:
         journey.keep(current, {})
         return True
-    if not within_limit(scope="upload:device", key=device_key(request), at=journey.at):
+    if not _is_within_limit(request, journey):
         form.add_error("photo", TOO_OFTEN)
         return False
     try:
@@ -69,6 +68,12 @@ def _store(request, journey, current, form):
     journey.case.refresh_from_db()
     journey.look_again()
     return True
+
+
+def _is_within_limit(request, journey):
+    if is_at_desk(request, journey.case):
+        return within_limit(scope="upload:officer", key=request.user.pk, at=journey.at)
+    return within_limit(scope="upload:device", key=device_key(request), at=journey.at)
 
 
 def _after(request, journey, current):
@@ -109,7 +114,7 @@ def document_page(request, page):
         services.record_read(
             application=row.document.application, user=request.user, kind=ReadKind.DOCUMENT, at=timezone.now()
         )
-    return _image(_bytes_of(row))
+    return private_image(_bytes_of(row))
 
 
 @login_not_required
@@ -119,7 +124,7 @@ def document_thumbnail(request, page):
 
     On an officer's case page it is part of the case, whose reading is written down there.
     """
-    return _image(thumbnail(_bytes_of(_visible(request, page))))
+    return private_image(thumbnail(_bytes_of(_visible(request, page))))
 
 
 def _visible(request, page):
@@ -138,16 +143,6 @@ def _bytes_of(row):
         raise Http404 from None
 
 
-def _image(data):
-    response = HttpResponse(data, content_type="image/jpeg")
-    response["Content-Disposition"] = 'inline; filename="halaman.jpg"'
-    response["Cache-Control"] = "no-store, private"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = PAGE_POLICY
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
 def _may_see(request, row):
     """The family while it fills in or tracks (the newest version), officers in whose scope the case lies."""
     case = row.document.application
@@ -159,6 +154,6 @@ def _may_see(request, row):
 def _is_familys_own(request, case):
     """A draft of this browser, or the case this browser tracks."""
     if case.status == Status.DRAFT:
-        return str(case.public_id) in request.session.get(SESSION_KEY, [])
+        return may_fill_in(request, case)
     tracked = tracked_case(request, at=timezone.now())
     return tracked is not None and tracked.pk == case.pk

@@ -19,7 +19,7 @@ from applications.forms.steps import build_step_form
 from applications.models import Application
 from applications.pins import pin_of
 from applications.views.documents import document_step
-from applications.views.drafts import forget_draft, needs_draft, remember_draft
+from applications.views.drafts import forget_draft, is_at_desk, needs_draft, remember_draft
 from applications.views.home import closed_reason, known_service
 from applications.views.members import members_step
 from applications.views.pages import judge, page_context
@@ -158,7 +158,7 @@ def discard(request, case, at):
         return render(request, "public/discard.html", {"service": case.definition, "back_url": back})
     services.discard_draft(application=case)
     forget_draft(request, case.public_id)
-    return redirect("home")
+    return redirect("admin:desk_start" if is_at_desk(request, case) else "home")
 
 
 _PAGES = {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications import services
 from applications.enums import FilledFor, Status
 from applications.pins import pin_to_show
-from applications.views.drafts import has_open_receipt, needs_draft, own_case
+from applications.views.drafts import has_open_receipt, is_at_desk, needs_draft, own_case
 from applications.views.papers import slip_response
 from applications.views.waiting import keep_device, may_go_on, wait_page
 from applications.wizard import Journey
@@ -31,6 +31,11 @@ NOTICES = {
 }
 
 
+def seen_pages(request):
+    """The digest of each check page that was looked at in this browser, by public id."""
+    return request.session.get(SEEN_KEY, {})
+
+
 @login_not_required
 @require_safe
 @needs_draft
@@ -38,7 +43,7 @@ def check(request, case, at):
     """Every answer with a link to change it, and what is still missing (S14)."""
     journey = Journey(case, at=at)
     gaps = journey.missing()
-    seen = {**request.session.get(SEEN_KEY, {}), str(case.public_id): services.content_hash(case)}
+    seen = {**seen_pages(request), str(case.public_id): services.content_hash(case)}
     request.session[SEEN_KEY] = dict(list(seen.items())[-12:])
     notice = next((NOTICES[name] for name in NOTICES if name in request.GET), None)
     return render(
@@ -70,7 +75,8 @@ def send(request, case, at):
     seen = request.POST.get("dilihat", "")
     if not seen:
         return _back_to_check(case, "berubah")
-    if not may_go_on(request, verb="send", at=at, nik=case.nik or ""):
+    officer = request.user if is_at_desk(request, case) else None
+    if not may_go_on(request, verb="send", at=at, nik=case.nik or "", officer=officer):
         return wait_page(request, verb="send", at=at, keep=["kunci_kirim", "dilihat", HONEYPOT])
     try:
         services.submit_application(
@@ -78,6 +84,7 @@ def send(request, case, at):
             submit_key=request.POST.get("kunci_kirim", ""),
             at=at,
             seen_hash=seen,
+            actor=officer,
             honeypot=request.POST.get(HONEYPOT, ""),
         )
     except services.NotComplete:
@@ -93,6 +100,7 @@ def send(request, case, at):
         return redirect("already_open", draft=case.public_id)
     except services.MoveNotAllowed:
         raise Http404 from None
+    request.session[SEEN_KEY] = {key: kept for key, kept in seen_pages(request).items() if key != str(case.public_id)}
     return keep_device(request, redirect("received", draft=case.public_id))
 
 
@@ -104,7 +112,7 @@ def _statement(request, journey):
     case = journey.case
     if journey.missing():
         return redirect("check", draft=case.public_id)
-    seen = request.session.get(SEEN_KEY, {}).get(str(case.public_id))
+    seen = seen_pages(request).get(str(case.public_id))
     if seen is None:
         return redirect("check", draft=case.public_id)
     return render(
@@ -115,7 +123,7 @@ def _statement(request, journey):
             "seen": seen,
             "honeypot": HONEYPOT,
             "is_helped": case.filled_for == FilledFor.OTHER,
-            "consent_by": case.helper_consent_by,
+            "consent_by": services.consenting_person(case),
             "back_url": journey.check_url(),
         },
     )
@@ -146,6 +154,7 @@ def received(request, draft):
             "has_phone": bool(case.phone),
             "is_sent": "terkirim" in request.GET,
             "slip_url": reverse("received_slip", args=[case.public_id]),
+            "is_desk": is_at_desk(request, case),
         },
     )
 

@@ -80,7 +80,7 @@ def _open_case(request, case, at):
 def _take_up_draft(request, case, at):
     """Go on where the family stopped, on whatever phone."""
     request.session.cycle_key()
-    remember_draft(request, case)
+    remember_draft(request, case, is_proved=True)
     gap = first_gap(case, rule_context(case, at=at))
     if gap is None:
         return redirect("check", draft=case.public_id)

@@ -44,9 +44,16 @@ def keep_device(request, response):
     return response
 
 
-def may_go_on(request, *, verb, at, nik=""):
-    """Whether this request is within the limits of ``verb`` ("start", "send"), or has waited. All are counted."""
-    keys = {f"{verb}:device": device_key(request), f"{verb}:network": network_key(request)}
+def may_go_on(request, *, verb, at, nik="", officer=None):
+    """Whether this request is within the limits of ``verb`` ("start", "send"), or has waited. All are counted.
+
+    An ``officer`` who enters one family after the other is counted by himself: neither his computer nor his office's
+    address is held against him, nor he against the families there.
+    """
+    if officer is not None:
+        keys = {f"{verb}:officer": officer.pk}
+    else:
+        keys = {f"{verb}:device": device_key(request), f"{verb}:network": network_key(request)}
     if nik:
         keys[f"{verb}:nik"] = nik
     within = [within_limit(scope=scope, key=key, at=at) for scope, key in keys.items()]
