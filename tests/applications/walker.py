@@ -258,3 +258,15 @@ def boxes(name, day=None, *, days_ago=0):
 def photo(name="IMG_1.jpg", shade=200):
     """A file as a phone sends it."""
     return SimpleUploadedFile(name, make.photo_bytes(shade), content_type="image/jpeg")
+
+
+def at_step(slug, service="pengusulan", **typed):
+    """A family that has come to ``slug``."""
+    family = Family(service, **typed)
+    family.begin()
+    family.walk_to(slug)
+    return family
+
+
+def step_url(case, slug):
+    return reverse("step", args=[case.public_id, slug])

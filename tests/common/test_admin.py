@@ -10,7 +10,13 @@ from django.db import connection, models
 from django.test import RequestFactory
 from django.urls import path
 
-from common.admin import ReadOnlyAdminMixin, ScopedInlineMixin, ScopedModelAdmin, ScopedRelatedFilter
+from common.admin import (
+    CappedPaginator,
+    ReadOnlyAdminMixin,
+    ScopedInlineMixin,
+    ScopedModelAdmin,
+    ScopedRelatedFilter,
+)
 
 OURS, THEIRS = "A", "B"
 OUR_PLACES = {"Desa A", "Desa A kedua"}
@@ -327,3 +333,20 @@ def test_costly_and_leaking_extras_are_off(person_admin):
     assert person_admin.show_full_result_count is False and person_admin.list_per_page == 50
     assert person_admin.view_on_site is False and person_admin.get_view_on_site_url(Person(pk=1)) is None
     assert person_admin.show_facets is admin.ShowFacets.NEVER
+
+
+def test_pages_keep_their_order_and_counting_stops(people, monkeypatch):
+    places = Place.objects.order_by("-label")
+    pages = [CappedPaginator(places, 2).page(number) for number in (1, 2)]
+    assert [str(row) for page in pages for row in page] == ["Desa B", "Desa A kedua", "Desa A"]
+    assert not CappedPaginator(places, 2).is_capped
+    monkeypatch.setattr(CappedPaginator, "cap", 2)
+    capped = CappedPaginator(places, 2)
+    assert (capped.count, capped.is_capped, capped.num_pages) == (2, True, 1)
+
+
+def test_an_action_is_done_to_ticked_rows_only(person_admin):
+    form = person_admin.action_form({"action": "x", "select_across": "1"})
+    form.fields["action"].choices = [("x", "x")]
+    assert form.is_valid()
+    assert form.cleaned_data["select_across"] is False

@@ -16,7 +16,6 @@ from PIL import Image
 from agencies.enums import AgencyKind, Role
 from agencies.models import Agency, Membership
 from applications import services
-from applications.catalogue import get_service
 from applications.catalogue.base import Kind, Page
 from applications.completeness import document_is_required, rule_context
 from applications.enums import Channel, FilledFor, NoNikReason, PhoneOwner, ReasonCode, Status, TargetKind
@@ -175,9 +174,14 @@ def draft_ready(
     """
     office()
     facility()
-    person = person or Person()
     case = draft(service, at=at, channel=channel)
-    for step in get_service(service).steps:
+    return fill(case, person=person, members=members, answers=answers, papers=papers, at=at)
+
+
+def fill(case, *, person=None, members=0, answers=None, papers=None, at=NOON):
+    """Answer every page of a draft and give it its papers; see ``draft_ready``."""
+    person = person or Person()
+    for step in case.definition.steps:
         context = rule_context(case, at=at)
         if not step.applies(case, context):
             continue

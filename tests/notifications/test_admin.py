@@ -48,7 +48,7 @@ def test_the_list_shows_masked_contacts_and_why(sign_in, here):
     make(here, state=MessageState.FAILED, about="uji.Kasus:5")
     page = sign_in(officer(Role.VERIFIKATOR, agency=here)).get(reverse(LIST)).text
     assert "0812****7890" in page
-    assert "invalid_address" in page
+    assert "Nomor tidak bisa dikirimi pesan" in page
     assert "uji.Kasus:5" in page
     assert "6281234567890" not in page
     assert "081234567890" not in page
