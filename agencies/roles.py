@@ -89,6 +89,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
         | _READ_CASES
         | _READ_REGISTRY
         | _READ_MESSAGES
+        | _READ_REPORTS
         | {
             "applications.enter_application",
             "applications.review_application",

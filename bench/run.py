@@ -142,8 +142,11 @@ def measure(name: str, *, database_url: str, journeys: int, clients: int, photos
 
 
 @contextmanager
-def postgresql_database() -> Iterator[str | None]:
-    """Address of a database made for this run and dropped after it; None when no PostgreSQL is found."""
+def postgresql_database(suffix: str = "") -> Iterator[str | None]:
+    """Address of a database made for this run and dropped after it; None when no PostgreSQL is found.
+
+    A run that needs two at once tells them apart by ``suffix``.
+    """
     where = importlib.util.spec_from_file_location("run_tests", ROOT / "scripts" / "test.py")
     sys.path.insert(0, str(ROOT / "scripts"))
     run_tests = importlib.util.module_from_spec(where)
@@ -155,7 +158,7 @@ def postgresql_database() -> Iterator[str | None]:
         return
     import psycopg
 
-    root, name = found.rpartition("/")[0], f"siperjake_bench_{os.getpid()}"
+    root, name = found.rpartition("/")[0], f"siperjake_bench_{os.getpid()}{suffix}"
     with psycopg.connect(f"{root}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:

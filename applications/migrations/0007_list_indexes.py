@@ -1,5 +1,5 @@
 from django.db import migrations, models
-from django.db.models import F
+from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 F("submitted_at"),
                 F("id"),
+                F("service"),
                 F("village"),
                 F("status"),
                 F("agency"),
@@ -43,6 +44,44 @@ class Migration(migrations.Migration):
                 F("agency"),
                 F("entry_agency"),
                 name="application_place_idx",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                F("status"),
+                F("service"),
+                F("agency"),
+                F("village"),
+                F("due_at"),
+                F("entry_agency"),
+                name="application_open_idx",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                F("first_taken_at"),
+                F("submitted_at"),
+                F("agency"),
+                F("village"),
+                F("entry_agency"),
+                F("status"),
+                name="application_taken_idx",
+                condition=Q(first_taken_at__isnull=False),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                F("decided_at"),
+                F("submitted_at"),
+                F("agency"),
+                F("village"),
+                F("entry_agency"),
+                F("status"),
+                name="application_decided_idx",
+                condition=Q(decided_at__isnull=False),
             ),
         ),
         migrations.AddIndex(

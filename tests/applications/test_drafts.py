@@ -129,7 +129,6 @@ def test_a_sent_case_keeps_every_version():
 def test_a_verdict_belongs_to_one_version():
     case = made.returned(documents=("kk",))
     first = case.documents.current().get(kind="kk")
-    services.judge_document(document=first, verdict="rejected", actor=made.officer_of("verifikator"), at=NOON)
     second = made.attach(case, "kk", shade=99)
     assert (second.verdict, Document.objects.get(pk=first.pk).verdict) == ("pending", "rejected")
 

@@ -13,6 +13,8 @@ import applications.urls
 PUBLIC = {
     "healthz": "booleans for load balancers and monitors",
     "admin:login": "the door itself",
+    "admin:second_factor": "the second step of the door; without the first it leads back there",
+    "admin:second_factor_setup": "the same for an officer who has no code yet",
 }
 #: Every address of the applications app is the public site: no account exists for citizens (design.md §9).
 PUBLIC_SITE = frozenset(pattern.name for pattern in applications.urls.urlpatterns)

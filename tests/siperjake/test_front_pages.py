@@ -31,7 +31,7 @@ KUDUS_VILLAGE = "3319012001"
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 #: Headings of each role's blocks, in the order of the page.
 BLOCKS = {
-    Role.VERIFIKATOR: ["Antrean saya"],
+    Role.VERIFIKATOR: ["Antrean saya", "Angka layanan"],
     Role.PENYETUJU: ["Menunggu putusan Anda", "Surat yang belum diterbitkan", "Angka layanan"],
     Role.PETUGAS_RS: ["Meja pasien", "Kasus dari tempat Anda", "Jawaban Dinas Sosial"],
     Role.OPERATOR_DESA: ["Meja pendaftaran", "Periksa dulu", "Hubungi keluarga ini", "Pengajuan wilayah Anda"],
@@ -171,7 +171,7 @@ def test_several_roles_find_the_blocks_of_each():
     user = officer(Role.VERIFIKATOR, agency=made.office())
     MembershipFactory(user=user, agency=agency_for(Role.OPERATOR_DESA), role=Role.OPERATOR_DESA)
     page = front_of(user)
-    assert blocks_of(page) == [*BLOCKS[Role.VERIFIKATOR], *BLOCKS[Role.OPERATOR_DESA]]
+    assert blocks_of(page) == ["Antrean saya", *BLOCKS[Role.OPERATOR_DESA], "Angka layanan"]
     assert "Verifikator · Dinsos Contoh" in page
     assert "Operator desa/kelurahan · " in page
     everything = front_of(UserFactory(superuser=True))
