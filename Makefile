@@ -4,10 +4,10 @@ BIN := .venv/bin
 TEMPLATES := templates $(wildcard */templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock setup hooks bench bench-pages screenshots
+.PHONY: help run test check fix lock setup hooks bench bench-pages bench-console bench-keys screenshots
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 run: ## install, prepare the demo, start web, worker and beat (PORT=8000)
 	@$(PYTHON) scripts/run.py || [ $$? -eq 130 ] # Ctrl-C is the way to stop it
@@ -45,6 +45,12 @@ bench: setup ## submissions per second through the real server
 
 bench-pages: setup ## weight and speed of the public pages in a browser
 	@$(BIN)/python -m bench.pages
+
+bench-console: setup ## the console at 200,000 cases against 200
+	@$(BIN)/python -m bench.console
+
+bench-keys: setup ## twenty cases by keyboard: key presses and time
+	@$(BIN)/python -m bench.console_keys
 
 screenshots: setup ## pictures for README and docs/panduan
 	@$(BIN)/python -m scripts.screenshots

@@ -27,7 +27,7 @@ class TerritoryAdmin(ReadOnlyAdminMixin, ScopedModelAdmin):
 
     list_display = ["dotted_code", "label", "level", "postcode", "population"]
     list_filter = ["level", "kind"]
-    search_fields = ["code__startswith", "name__istartswith"]
+    search_fields = ["code__startswith", "name__icontains"]
     search_help_text = "Awal kode atau awal nama."
     ordering = ["code"]
     fields = ["code", "name", "level", "kind", "parent", "postcode", "population", "water_access"]

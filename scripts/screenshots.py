@@ -4,21 +4,20 @@ One invented family goes the whole way on a phone of 360 × 720; its papers are 
 and dates differ from run to run, everything else is the same. Each file is a palette PNG of at most 120 KB.
 """
 
-import io
 import os
 import sys
 import tempfile
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from bench.pages import RETURN_THE_CASE, find_chromium
-from bench.server import ROOT, RealServer
+from bench.server import RealServer
 from bench.walker import LEAVE, VILLAGE, Walker
+from scripts.console_screenshots import console_pictures
+from scripts.pictures import PICTURES, SITE, Camera, paper, save
 
-PICTURES = ROOT / "docs" / "gambar"
 PHONE = {
     "viewport": {"width": 360, "height": 720},
     "device_scale_factor": 2,
@@ -26,9 +25,7 @@ PHONE = {
     "has_touch": True,
     "locale": "id-ID",
 }
-MOST_BYTES = 120_000
 FROM_THE_TEXT = ".body"  # below the head of the page, which is the same everywhere
-SITE = {"PUBLIC_BASE_URL": "https://siperjake.example"}
 TAKE_THE_CASE = """
 from django.utils import timezone
 from agencies.models import User
@@ -38,39 +35,6 @@ case = Application.objects.sent().latest("pk")
 services.take_application(application=case, actor=User.objects.get(username="verifikator"), at=timezone.now())
 """
 RETURN_IT = "\n".join(line for line in RETURN_THE_CASE.splitlines() if "take_application" not in line)
-
-
-def save(name: str, picture: Image.Image) -> Image.Image:
-    """Write ``docs/gambar/name.png`` with as many colours as fit into the limit; returns the picture."""
-    for colours in (256, 128, 64, 32, 16):
-        file = io.BytesIO()
-        picture.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
-        if file.tell() <= MOST_BYTES:
-            break
-    else:
-        raise RuntimeError(f"{name} does not fit into {MOST_BYTES} bytes")
-    (PICTURES / f"{name}.png").write_bytes(file.getvalue())
-    print(f"{name}.png {picture.width}×{picture.height} {file.tell() / 1000:.0f} KB", flush=True)
-    return picture
-
-
-class Camera:
-    """Takes pictures of one page."""
-
-    def __init__(self, page) -> None:
-        self.page = page
-
-    def take(self, name: str, *, at: str = "") -> Image.Image:
-        """What the phone shows, scrolled to ``at``; nothing has the focus."""
-        self.page.evaluate("document.activeElement && document.activeElement.blur()")
-        if at:
-            self.page.locator(at).first.evaluate(
-                "node => window.scrollTo(0, node.getBoundingClientRect().top + scrollY)"
-            )
-        else:
-            self.page.evaluate("window.scrollTo(0, 0)")
-        self.page.wait_for_timeout(150)
-        return save(name, Image.open(io.BytesIO(self.page.screenshot(animations="disabled"))))
 
 
 def demo_family():
@@ -164,16 +128,6 @@ def operator_pictures(page, server: RealServer, photo: str, family) -> None:
     save("operator-04-slip", paper(slip.body()))
 
 
-def paper(pdf: bytes) -> Image.Image:
-    """The first page of a PDF lying on grey."""
-    document = pypdfium2.PdfDocument(pdf)
-    sheet = document[0].render(scale=680 / document[0].get_width()).to_pil().convert("RGB")
-    desk = Image.new("RGB", (720, sheet.height + 40), "#dfe4e1")
-    desk.paste(sheet, (20, 20))
-    ImageDraw.Draw(desk).rectangle((19, 19, 20 + sheet.width, 20 + sheet.height), outline="#9aa7a0")
-    return desk
-
-
 def side_by_side(*screens: Image.Image) -> Image.Image:
     """Phones next to each other, each with a round frame."""
     edge, gap = 14, 60
@@ -209,6 +163,7 @@ def main() -> None:
         taken = family_pictures(page, server, str(photo), family)
         save("readme", side_by_side(taken["home"], taken["status"]))
         operator_pictures(browser.new_context(**PHONE).new_page(), server, str(photo), family)
+        console_pictures(browser)
         browser.close()
 
 

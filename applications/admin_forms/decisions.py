@@ -81,7 +81,7 @@ class ApproveForm(_LetterAlong):
     def effect(self):
         """Where the case goes from here."""
         if self.case.definition.uses_recap:
-            return "Masuk daftar rekap BPJS bulan ini."
+            return "Setelah ini pengajuan menunggu dimasukkan ke rekap BPJS."
         return self.case.definition.what_next
 
 

@@ -107,7 +107,7 @@ def _problem(case, verb, user):
     except PermissionDenied:
         return NO_RIGHT
     except services.MoveNotAllowed as refusal:
-        return f"Sekarang {refusal.status.label.lower()}."
+        return f"Keadaannya sekarang “{refusal.status.label}”."
     except REFUSALS as refusal:
         return str(refusal)
     return ""

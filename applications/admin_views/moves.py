@@ -19,7 +19,7 @@ from applications.admin_forms.pages import PAGES
 from applications.admin_views.case_access import comes_from_queue, find_case, is_partner, page_address
 from applications.admin_views.queueing import next_in_queue
 from applications.enums import ActorKind, ReadKind, Status
-from applications.sla import sla_of
+from applications.sla import Sla, sla_of
 from applications.workflow import MOVES, verbs_for
 from common.codes import format_ticket
 from common.dates import format_datetime
@@ -279,7 +279,8 @@ def _context(visit, form):
         "case": case,
         "case_title": f"{format_ticket(case.ticket)} · {first_name_initials(case.full_name)}",
         "case_url": case_url(case.pk, from_queue=visit.from_queue),
-        "sla": sla_of(case, at=visit.at),
+        # The office's clock is none of a partner's business; its own is on the question.
+        "sla": Sla("", "") if is_partner(case, visit.request.user) else sla_of(case, at=visit.at),
         "page": visit.page,
         "form": form,
         "seen": _last_move(case),

@@ -20,7 +20,7 @@ from applications.catalogue.common_steps import (
 from applications.enums import Finisher, Flag
 from common.money import rupiah, terbilang
 
-BASIS = "Standar pelayanan Jamkesda dan keringanan biaya (domain-facts §6.5)"
+BASIS = "Standar pelayanan Jamkesda dan keringanan biaya"
 
 REFERRAL_LETTER = DocumentRule(
     kind="surat_pengantar",
@@ -216,7 +216,7 @@ SERVICE = Service(
     ),
     documents=(KTP, KK, REFERRAL_LETTER, CARE_LETTER, SKTM),
     sla_days=1,
-    sla_basis="Perbup Jamkesda setempat; nilai awal 1 hari kerja (domain-facts §6.5, §8.3)",
+    sla_basis="Perbup Jamkesda setempat; nilai awal 1 hari kerja",
     legal_basis=BASIS,
     what_next="Bila disetujui, rumah sakit mendapat surat rekomendasi dari Dinas Sosial.",
     uses_recap=False,

@@ -19,7 +19,7 @@ from applications.catalogue.common_steps import (
 )
 from applications.enums import Finisher, Flag
 
-BASIS = "Standar pelayanan peralihan peserta mandiri ke PBI APBD (domain-facts §6.4)"
+BASIS = "Standar pelayanan peralihan peserta mandiri ke PBI APBD"
 
 WHOLE_FAMILY = replace(
     MEMBERS,
@@ -161,7 +161,7 @@ SERVICE = Service(
     ),
     documents=(KTP, KK, SKTM, JKN_CARD),
     sla_days=5,
-    sla_basis="Nilai awal; standar pelayanan dinas setempat (domain-facts §8.3)",
+    sla_basis="Nilai awal; standar pelayanan dinas setempat",
     legal_basis=BASIS,
     what_next="Bila disetujui, seluruh keluarga dalam KK diusulkan pindah. Tunggakan lama tetap tercatat di BPJS.",
     decision=DECISION,

@@ -24,7 +24,7 @@ class LetterNotAllowed(Exception):
 
     def __init__(self, kind, status):
         super().__init__(
-            f"{LetterKind(kind).label} tidak bisa diterbitkan: pengajuan ini {Status(status).label.lower()}."
+            f"{LetterKind(kind).label} tidak bisa diterbitkan: keadaan pengajuan ini “{Status(status).label}”."
         )
 
 

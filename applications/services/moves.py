@@ -21,7 +21,7 @@ class MoveNotAllowed(Exception):
         self.verb = verb
         self.status = Status(status)
         super().__init__(
-            f"“{MOVES[verb].label}” tidak bisa dilakukan: pengajuan ini sekarang {self.status.label.lower()}. "
+            f"“{MOVES[verb].label}” tidak bisa dilakukan: keadaan pengajuan ini sekarang “{self.status.label}”. "
             "Muat ulang halaman untuk melihat keadaan terakhir."
         )
 

@@ -40,8 +40,8 @@ def answer_referral(*, application, actor, at, answer, files=()):
     """The asked agency answers, with photos or PDFs (``files``: their bytes) as evidence; the case is back with the
     office.
 
-    The bytes are re-encoded before any lock is taken; should the question be taken back and another asked meanwhile, the
-    answer is refused rather than put under the wrong one. Raises ValueError without an answer, ImageRefused,
+    The bytes are re-encoded before any lock is taken; should the question be taken back and another asked meanwhile,
+    the answer is refused rather than put under the wrong one. Raises ValueError without an answer, ImageRefused,
     QuotaExceeded, MoveNotAllowed.
     """
     if not answer.strip():

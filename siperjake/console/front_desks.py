@@ -122,6 +122,8 @@ def hospital(viewer: Viewer) -> list[Panel]:
                 Link("Cari pasien", reverse("admin:desk_lookup"), is_main=True),
                 Link("Reaktivasi mendesak", reverse("admin:desk_start"), sends=("service", "reaktivasi")),
                 Link("Pembebasan biaya", reverse("admin:desk_start"), sends=("service", "pembebasan")),
+                Link("Draf dan layanan lain", reverse("admin:desk_start")),
+                Link("Cetak slip", reverse("admin:desk_slip")),
             ],
         ),
         Panel(

@@ -81,12 +81,12 @@ def test_taking_several_row_by_row(client):
     page = chosen_before(client, "take", free, other, gone)
     problems = {row.case.pk: row.problem for row in page.context["rows"]}
     assert (problems[free.pk], problems[other.pk]) == ("", "")
-    assert problems[gone.pk] == "Sekarang lolos verifikasi."
+    assert problems[gone.pk] == "Keadaannya sekarang “Lolos verifikasi”."
     assert state_of(free)[0]["status"] == Status.SUBMITTED
 
     result = confirm(client, "take", free, gone)
 
-    assert outcome(result) == {free.pk: (True, ""), gone.pk: (False, "Sekarang lolos verifikasi.")}
+    assert outcome(result) == {free.pk: (True, ""), gone.pk: (False, "Keadaannya sekarang “Lolos verifikasi”.")}
     free.refresh_from_db()
     other.refresh_from_db()
     assert (free.status, free.assigned_to) == (Status.IN_REVIEW, made.officer_of(Role.VERIFIKATOR))
@@ -219,7 +219,7 @@ def test_finishing_shows_the_message_and_refuses_what_bpjs_finishes():
     assert "sudah selesai. Terima kasih." in page.content.decode()
     result = confirm(client, "finish", active, waiting)
     assert outcome(result)[active.pk] == (True, "")
-    assert outcome(result)[waiting.pk] == (False, "Sekarang disetujui dinsos.")
+    assert outcome(result)[waiting.pk] == (False, "Keadaannya sekarang “Disetujui Dinsos”.")
     assert Application.objects.get(pk=waiting.pk).status == Status.APPROVED
 
 

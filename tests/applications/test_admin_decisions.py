@@ -100,7 +100,7 @@ class TestApprove:
     @pytest.mark.parametrize(
         ("service", "effect"),
         [
-            ("pengusulan", "Masuk daftar rekap BPJS bulan ini."),
+            ("pengusulan", "Setelah ini pengajuan menunggu dimasukkan ke rekap BPJS."),
             ("pembebasan", "rumah sakit mendapat surat rekomendasi"),
         ],
     )

@@ -1,10 +1,11 @@
-"""The phone of a family, the district it lives in, and the photos it takes."""
+"""The phone of a family, the district it lives in, the photos it takes, and the desk of an officer."""
 
 import io
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
@@ -15,6 +16,7 @@ from tests.factories import applications as make
 from tests.factories.agencies import KUDUS, territory
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "locale": "id-ID", "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1366, "height": 768}, "locale": "id-ID"}
 TIMEOUT_MS = 15_000
 
 
@@ -69,26 +71,51 @@ class Watched:
 
 
 @pytest.fixture
-def open_phone(browser):
-    """Make phones: ``open_phone(java_script_enabled=False)`` gives a page of a new browser context.
+def open_screen(browser):
+    """Make browser contexts: ``open_screen(java_script_enabled=False)`` gives a page of a new one.
 
-    At the end no phone may have seen a console error, a CSP violation, a script error or a request to another host.
+    At the end none may have seen a console error, a CSP violation, a script error or a request to another host.
     """
-    phones = []
+    screens = []
 
     def open_one(**options):
-        phone = Watched(browser.new_context(**{**PHONE, **options}))
-        phones.append(phone)
-        page = phone.context.new_page()
-        page.complaints = phone.complaints
+        screen = Watched(browser.new_context(**options))
+        screens.append(screen)
+        page = screen.context.new_page()
+        page.complaints = screen.complaints
         return page
 
     yield open_one
     complaints = []
-    for phone in phones:
-        phone.context.close()
-        complaints += phone.complaints
+    for screen in screens:
+        screen.context.close()
+        complaints += screen.complaints
     assert complaints == []
+
+
+@pytest.fixture
+def open_phone(open_screen):
+    """Make phones, 360 × 640: ``open_phone(java_script_enabled=False)``."""
+    return lambda **options: open_screen(**{**PHONE, **options})
+
+
+@pytest.fixture
+def open_desk(district, open_screen):
+    """Make desks, 1366 × 768, at which an officer is signed in: ``open_desk(user, java_script_enabled=False)``."""
+
+    def sit_down(user, **options):
+        page = open_screen(**{**DESK, **options})
+        sign_in(page, user, district.url)
+        return page
+
+    return sit_down
+
+
+def sign_in(page, user, url):
+    """Give the browser the session of an officer who has just signed in."""
+    client = Client()
+    client.force_login(user, backend="agencies.auth.MembershipBackend")
+    page.context.add_cookies([{"name": "siperjake", "value": client.cookies["siperjake"].value, "url": url}])
 
 
 @pytest.fixture
