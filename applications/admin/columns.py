@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from applications.enums import Status
 from applications.filters import Chip, marks_of
 from applications.sla import sla_of
 from common.codes import format_ticket
@@ -96,12 +97,13 @@ class CaseColumns:
 
     @admin.display(description="petugas")
     def holder(self, case):
-        """Show who has taken it."""
+        """Show who has taken it; of one that came back mended, who had it before."""
         if case.assigned_to_id is None:
             return format_html('<span class="quiet">{}</span>', "belum diambil" if case.is_open else "–")
-        if case.assigned_to_id == case.reader.pk:
-            return format_html("<strong>{}</strong>", "Anda")
-        return case.assigned_to.get_full_name()
+        name = "Anda" if case.assigned_to_id == case.reader.pk else case.assigned_to.get_full_name()
+        if case.status == Status.SUBMITTED:
+            return format_html('<span class="quiet">terakhir {}</span>', name)
+        return format_html("<strong>{}</strong>", name) if name == "Anda" else name
 
     @admin.display(description="tanda")
     def marks(self, case):

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods
 
 from applications import messages, services
@@ -115,9 +116,16 @@ def _do(visit, form):
         return _form_page(visit, form)
     parts = [visit.page.done, "Pesan ke keluarga sudah disiapkan." if told.text else ""]
     if form.cleaned_data.get("with_letter"):
-        parts.append("Surat terbit; cetak dari halaman pengajuan.")
-    notices.success(visit.request, " ".join(part for part in parts if part))
+        parts.append(_letter_notice(visit.case))
+    notices.success(visit.request, format_html_join(" ", "{}", ((part,) for part in parts if part)))
     return HttpResponseRedirect(_after(visit))
+
+
+def _letter_notice(case):
+    """Where the letter of this decision is: the officer may already be on the next case."""
+    letter = case.letters.exclude(number="").order_by("-issued_at", "-pk").first()
+    address = reverse("admin:applications_application_letter_pdf", args=[case.pk, letter.pk])
+    return format_html('Surat terbit: <a href="{}">buka dan cetak {}</a>.', address, letter.number)
 
 
 def _call(visit, form):

@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from agencies.enums import Role
 from applications import services
@@ -114,7 +115,10 @@ class TestApprove:
         assert press(client, verified, "approve", with_letter="on").status_code == 302
         verified.refresh_from_db()
         assert (verified.status, verified.decided_by) == (Status.APPROVED, made.officer_of(Role.PENYETUJU, number=2))
-        assert verified.letters.filter(kind=LetterKind.DECISION).count() == 1
+        letter = verified.letters.get(kind=LetterKind.DECISION)
+        address = reverse("admin:applications_application_letter_pdf", args=[verified.pk, letter.pk])
+        said = client.get(reverse("admin:index")).content.decode()
+        assert f'<a href="{address}">buka dan cetak {letter.number}</a>' in said
 
     def test_without_its_letter(self, client, verified):
         SignatoryFactory(agency=verified.agency)

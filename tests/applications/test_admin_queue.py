@@ -135,6 +135,14 @@ class TestRows:
         for hidden in (case.nik, case.full_name, taken.phone):
             assert hidden not in page
 
+    def test_a_mended_case_is_free_and_says_who_had_it(self):
+        case = made.returned()
+        case.corrections.get(closed_at__isnull=True).items.update(resolved_at=made.NOON)
+        services.resubmit_application(application=case, at=made.NOON)
+        page = signed_in(case.assigned_to).get(QUEUE).content.decode()
+        assert "terakhir Anda" in page
+        assert "<strong>Anda</strong>" not in page
+
     def test_marks_of_corrected_and_competing_cases(self):
         person, thief = made.Person(), made.Person()
         thief.nik, thief.sex, thief.birth_date = person.nik, person.sex, person.birth_date

@@ -19,9 +19,14 @@ def reviewer(*, keys=False, number=1, role=Role.VERIFIKATOR):
     return user
 
 
+def arrived(service="pengusulan", **fields):
+    """A man's case: a woman may be asked two questions more, and the pages' counters are compared."""
+    return make.submitted(service, at=timezone.now(), person=make.Person(sex="L"), **fields)
+
+
 def taken(user, *, service="pengusulan", **fields):
     """A case ``user`` is checking."""
-    case = make.submitted(service, at=timezone.now(), **fields)
+    case = arrived(service, **fields)
     services.take_application(application=case, actor=user, at=timezone.now())
     case.refresh_from_db()
     return case

@@ -9,7 +9,7 @@ from applications.enums import LetterKind, Status, Verdict
 from bench.console_keys import Keyboard
 from common.codes import format_ticket
 
-from tests.browser.desk import FACE, QUEUE, has_focus, page_of, reviewer, taken
+from tests.browser.desk import FACE, QUEUE, arrived, has_focus, page_of, reviewer, taken
 from tests.factories import applications as make
 from tests.factories.agencies import SignatoryFactory
 
@@ -44,7 +44,7 @@ def mend(case):
 def test_a_whole_case_by_keyboard_alone(district, open_desk):
     """Queue, take, look, mark, ask for a correction; when it came, pass on; a second officer approves with a letter."""
     SignatoryFactory(agency=make.office())
-    case, other = (make.submitted(at=timezone.now()) for _ in range(2))
+    case, other = (arrived() for _ in range(2))
     page = open_desk(reviewer(keys=True))
 
     page.goto(f"{district.url}{QUEUE}")
@@ -261,7 +261,7 @@ def test_marks_by_mouse_stay_on_the_page_and_a_refused_one_falls_back(district, 
 def test_everything_essential_without_a_script(district, open_desk):
     """Take, tick, see the papers, correct, and pass the next one on: forms and links only."""
     user = reviewer(keys=True)
-    case, other = (make.submitted(at=timezone.now()) for _ in range(2))
+    case, other = (arrived() for _ in range(2))
     page = open_desk(user, java_script_enabled=False)
 
     def press(words, *, within="#content"):
