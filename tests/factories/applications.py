@@ -76,9 +76,9 @@ class Person:
         self.birth_date = birth_date or date(1961, 1, 1) + timedelta(days=number * 37 % 12000)
         day = self.birth_date.day + (40 if self.sex == "P" else 0)
         serial = 9000 + number % 1000
-        region = f"1404{4 + number // 1000 % 17:02d}"
+        region = "140404"  # the one kecamatan that is always loaded: another would be asked about
         self.nik = f"{region}{day:02d}{self.birth_date:%m%y}{serial}"
-        self.kk = f"{region}010110{serial}"
+        self.kk = f"{region}0101{10 + number // 1000 % 90}{serial}"
         self.card = f"0009{number:09d}"
         self.phone = f"628110{number:07d}"
         self.name = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number % len(LAST_NAMES)]}"
