@@ -79,6 +79,7 @@ def test_the_viewer_enlarges_turns_and_turns_over(district, open_desk, two_pages
     assert page.locator("[data-page-text]").inner_text() == "Halaman 2 dari 2"
     page.locator("[data-live]", has_text="halaman 2 dari 2").wait_for(state="attached")
     page.locator("[data-tool=next]").click()
+    assert box()[2] == 64  # shown, so it was asked for
     assert page.locator("[data-tab][aria-current]").get_attribute("data-key") == "3" and full() == 4
     assert page.locator(".pinned").is_visible() and case.nik[:4] in page.locator(".pinned").inner_text()
 
