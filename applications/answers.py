@@ -148,6 +148,17 @@ def applicable_steps(service: Service, case, context: RuleContext):
     return [step for step in service.steps if step.applies(case, context)]
 
 
+def shown_answers(case, context: RuleContext):
+    """(step, question, text) of whatever ``case`` was asked and has answered, or still owes ("")."""
+    for step in applicable_steps(case.definition, case, context):
+        for question in step.questions:
+            if not question.applies(case, context):
+                continue
+            text = display_answer(case, question)
+            if text or question.is_required(case, context):
+                yield step, question, text
+
+
 def _text(case, question, raw, context):
     text = clean_text(raw)
     if len(text) > question.max_length:

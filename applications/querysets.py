@@ -56,15 +56,20 @@ def _territorial_prefixes(scope):
 
 
 def _referrals_to(scope):
+    """Questions to an agency of the scope that were not taken back."""
     from django.apps import apps
 
     referrals = apps.get_model("applications", "Referral")._base_manager
     return referrals.filter(to_agency_id__in=scope.agency_ids, withdrawn_at__isnull=True)
 
 
+def _readable_referrals(scope):
+    return _referrals_to(scope.limited_to("applications.view_application"))
+
+
 def _shared_document_ids(scope):
     """Documents that were laid beside a question to an agency of the scope."""
-    return _referrals_to(scope.limited_to("applications.view_application")).values("documents__pk")
+    return _readable_referrals(scope).values("documents__pk")
 
 
 def _queue_q(scope, user):
@@ -240,18 +245,13 @@ class DocumentPageQuerySet(CaseChildQuerySet):
         return case_scope_q(scope, self.case_path, with_referred=False) | shared
 
 
-def _asked_of(scope):
-    """Which questions were put to an agency of the scope and still stand."""
-    agency_ids = scope.limited_to("applications.view_application").agency_ids
-    return {"to_agency_id__in": agency_ids, "withdrawn_at__isnull": True}
-
-
 class ReferralQuerySet(CaseChildQuerySet):
     """The vocabulary of questions to other agencies. An asked agency sees the questions put to itself."""
 
     def scope_q(self, scope):
         """See ``case_scope_q``."""
-        return case_scope_q(scope, self.case_path, with_referred=False) | Q(**_asked_of(scope))
+        own = Q(pk__in=_readable_referrals(scope).values("pk"))
+        return case_scope_q(scope, self.case_path, with_referred=False) | own
 
     def unanswered(self):
         """Still waiting for the other agency."""
@@ -269,8 +269,8 @@ class ReferralPageQuerySet(CaseChildQuerySet):
 
     def scope_q(self, scope):
         """See ``ReferralQuerySet``."""
-        own = {f"referral__{name}": value for name, value in _asked_of(scope).items()}
-        return case_scope_q(scope, self.case_path, with_referred=False) | Q(**own)
+        own = Q(referral_id__in=_readable_referrals(scope).values("pk"))
+        return case_scope_q(scope, self.case_path, with_referred=False) | own
 
 
 class CaseReadQuerySet(CaseChildQuerySet):

@@ -119,7 +119,7 @@ class Scales:
         self._pending.clear()
         self.page.goto(url, wait_until="load")
         for _ in range(100):
-            self.page.wait_for_timeout(30)  # what is asked for late is asked for now
+            self.page.wait_for_timeout(30)  # late requests have been made by then
             if not self._pending:
                 return self.load
         raise RuntimeError(f"{url} never finished loading")

@@ -16,9 +16,9 @@ DESCRIPTIONS = {
 }
 
 
-def bulk_actions():
-    """The actions for ``ModelAdmin.actions``, one per verb that may be done to several cases."""
-    return [_action(verb) for verb in BULK_VERBS]
+def bulk_actions(*verbs):
+    """The actions for ``ModelAdmin.actions``, one per verb."""
+    return [_action(verb) for verb in verbs]
 
 
 def _name_of(verb):
@@ -43,9 +43,7 @@ def _action(verb):
 
 
 class BulkActionsMixin:
-    """For lists of cases: the actions of ``bulk_actions``, offered only to whoever holds their right somewhere."""
-
-    actions = bulk_actions()
+    """For lists of cases: their ``bulk_actions``, offered only to whoever holds their right somewhere."""
 
     def get_actions(self, request):
         """Leave out what the officer may do nowhere; whether a row may move is asked row by row, later."""

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.admin.bulk_actions import BulkActionsMixin, bulk_actions
 from applications.admin.columns import CaseColumns
 from applications.admin_views.case_access import is_partner_only
 from applications.catalogue import service_choices
@@ -18,8 +19,8 @@ NIK_LENGTH = 16
 MOST_FOUND = 200
 
 
-class HistoryList(CaseColumns):
-    """The list part of the cases' admin."""
+class HistoryList(BulkActionsMixin, CaseColumns):
+    """The list part of the cases' admin. What waits to be closed is in nobody's queue: it is closed here."""
 
     list_display = (
         "row_number",
@@ -39,7 +40,7 @@ class HistoryList(CaseColumns):
     search_fields = ("ticket__exact",)
     search_help_text = "Nomor tiket, NIK, atau nomor KK, lengkap."
     preserve_filters = False
-    actions = None
+    actions = bulk_actions("finish")
 
     def get_changelist(self, request, **kwargs):
         """Order and parameters are ours."""

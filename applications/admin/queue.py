@@ -10,7 +10,7 @@ from django.utils import timezone
 from agencies.enums import Role
 from agencies.models import Agency
 from agencies.scoping import scope_of
-from applications.admin.bulk_actions import BulkActionsMixin
+from applications.admin.bulk_actions import BulkActionsMixin, bulk_actions
 from applications.admin.columns import CaseColumns
 from applications.admin_views.case_access import is_partner_only
 from applications.admin_views.queueing import QUEUE_ORDER
@@ -85,6 +85,7 @@ def case_address(case):
 class QueueAdmin(BulkActionsMixin, CaseColumns, ReadOnlyAdminMixin, ScopedModelAdmin):
     """The list alone: a case has its page under ``ApplicationAdmin``."""
 
+    actions = bulk_actions("take", "release", "hand_over", "endorse")
     list_display = (
         "ticket_number",
         "service_name",

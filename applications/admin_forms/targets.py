@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from applications.answers import applicable_steps, display_answer
+from applications.answers import shown_answers
 from applications.catalogue.base import Kind
 from applications.completeness import document_is_required, rule_context
 from applications.enums import TargetKind, Verdict
@@ -54,23 +54,17 @@ def unmarked(targets):
 
 def _answers(case, context):
     checks = standing_checks(case)
-    for step in applicable_steps(case.definition, case, context):
-        for question in step.questions:
-            if not question.applies(case, context):
-                continue
-            shown = display_answer(case, question)
-            if not shown and not question.is_required(case, context):
-                continue
-            check = checks.get(question.name)
-            yield Target(
-                kind=TargetKind.FIELD,
-                name=question.name,
-                label=question.title,
-                shown=shown or NOT_ANSWERED,
-                verdict=check.verdict if check else Verdict.PENDING,
-                is_given=bool(shown),
-                is_number=question.kind in {Kind.NIK, Kind.KK},
-            )
+    for _step, question, text in shown_answers(case, context):
+        check = checks.get(question.name)
+        yield Target(
+            kind=TargetKind.FIELD,
+            name=question.name,
+            label=question.title,
+            shown=text or NOT_ANSWERED,
+            verdict=check.verdict if check else Verdict.PENDING,
+            is_given=bool(text),
+            is_number=question.kind in {Kind.NIK, Kind.KK},
+        )
 
 
 def _papers(case, context):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from applications.admin_forms.targets import HELPER_NAMES
 from applications.admin_views.case_access import moment_text
-from applications.answers import display_answer
+from applications.answers import shown_answers
 from applications.catalogue.base import Kind
 from applications.completeness import rule_context
 from applications.enums import Flag, Status, Verdict
@@ -111,18 +111,16 @@ def fact_groups(case, *, at, partner, checks):
     """
     context = rule_context(case, at=at)
     shared = {PERSON: [], HOME: [], HELPER: []}
-    own = []
-    for step in case.definition.steps:
-        if not step.applies(case, context):
+    own = {}
+    for step, question, text in shown_answers(case, context):
+        if partner and _is_kept_from_partner(question):
             continue
-        details = FactGroup(step.title)
-        for question in step.questions:
-            if _is_shown(case, question, context, partner=partner):
-                row = _row(case, question, checks, partner=partner)
-                shared.get(_group_of(question), details.rows).append(row)
-        own.append(details)
-    person, home, helper = (FactGroup(title, rows) for title, rows in shared.items())
-    return [group for group in (person, home, *own, helper) if group.rows]
+        group = _group_of(question)
+        rows = shared[group] if group else own.setdefault(step.title, [])
+        rows.append(_row(case, question, text, checks, partner=partner))
+    helper = shared.pop(HELPER)
+    groups = [*shared.items(), *own.items(), (HELPER, helper)]
+    return [FactGroup(title, rows) for title, rows in groups if rows]
 
 
 def may_judge(case, user):
@@ -146,14 +144,6 @@ def by_text(user, at, zone):
     return f"{user.get_full_name()}, {moment_text(at, zone)}"
 
 
-def _is_shown(case, question, context, *, partner):
-    if not question.applies(case, context):
-        return False
-    if partner and _is_kept_from_partner(question):
-        return False
-    return bool(display_answer(case, question)) or question.is_required(case, context)
-
-
 def _is_kept_from_partner(question):
     if question.name in HELPER_NAMES or question.name == "phone_owner":
         return True
@@ -169,13 +159,13 @@ def _group_of(question):
     return HOME if question.column else ""
 
 
-def _row(case, question, checks, *, partner):
+def _row(case, question, text, checks, *, partner):
     flag = FLAGGED.get(question.name)
     hints = (Flag(flag).label,) if flag in case.flags and not partner else ()
     return FactRow(
         name=question.name,
         label=question.title,
-        value=display_answer(case, question) or "–",
+        value=text or "–",
         hints=hints,
         mark=None if partner or question.name in HELPER_NAMES else _mark(case, question, checks.get(question.name)),
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 from applications import perms
 from applications.models import Application, Document, DuplicateDismissal
@@ -57,12 +56,11 @@ def dismiss_duplicate(*, application, other, actor, at, reason):
     if _is_rival(application, other):
         raise ValueError("competing cases cannot be dismissed")
     first, second = sorted((application.pk, other.pk))
-    with transaction.atomic():
-        DuplicateDismissal.objects.get_or_create(
-            application_id=first,
-            other_id=second,
-            defaults={"reason": reason.strip(), "dismissed_by": actor, "dismissed_at": at},
-        )
+    DuplicateDismissal.objects.get_or_create(
+        application_id=first,
+        other_id=second,
+        defaults={"reason": reason.strip(), "dismissed_by": actor, "dismissed_at": at},
+    )
 
 
 def _cases_with(hashes, case):

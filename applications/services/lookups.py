@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
 
 from agencies.scoping import prefix_q, scope_of
@@ -48,7 +47,6 @@ def look_up_patient(*, nik="", card_number="", reason, actor, at):
         raise PermissionDenied("look_up_patient")
     if not within_limit(scope="lookup:officer", key=actor.pk, at=at):
         raise TooManyLookups
-    agency_id = scope.grants[0].agency_id
     regencies = {grant.prefix[:4] for grant in scope.grants}
     person = (
         Q(nik=nik) | Q(pk__in=HouseholdMember.objects.filter(nik=nik).values("application_id"))
@@ -65,15 +63,14 @@ def look_up_patient(*, nik="", card_number="", reason, actor, at):
     own = set(
         Application.objects.visible_to(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
-    with transaction.atomic():
-        PatientLookup.objects.create(
-            user=actor,
-            agency_id=agency_id,
-            fingerprint=fingerprint(number, purpose="patient-lookup"),
-            reason=reason,
-            found=len(rows),
-            at=at,
-        )
+    PatientLookup.objects.create(
+        user=actor,
+        agency_id=scope.grants[0].agency_id,
+        fingerprint=fingerprint(number, purpose="patient-lookup"),
+        reason=reason,
+        found=len(rows),
+        at=at,
+    )
     return [
         PatientCase(
             service=row.definition.short_name,

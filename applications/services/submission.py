@@ -5,6 +5,7 @@ import json
 
 from django.db import IntegrityError, transaction
 
+from agencies.enums import AgencyKind
 from agencies.models import Territory
 from agencies.services import agency_for, work_calendar
 from applications.catalogue import get_service
@@ -93,13 +94,18 @@ def _submit(application, *, submit_key, at, seen_hash, actor, honeypot):
                     raise ContentChanged
                 _judge(case, seen_hash, at)
                 _complete(case, at, honeypot)
-            if rule_context(case, at=at).policy(f"{case.service}.village_check"):
+            if rule_context(case, at=at).policy(f"{case.service}.village_check") and not _came_from_village(case):
                 ask_village(application=case, program="kebijakan pemeriksaan desa", at=at)
     except MoveNotAllowed:
         case = Application.objects.get(pk=application.pk)
         if case.status == Status.DRAFT or str(case.submit_key) != str(submit_key):
             raise
     return case
+
+
+def _came_from_village(case):
+    """The village office itself has entered the case: it looked at the family already."""
+    return case.entry_agency_id is not None and case.entry_agency.kind == AgencyKind.DESA
 
 
 def _judge(case, seen_hash, at):

@@ -18,7 +18,11 @@ from siperjake.console.panels import HISTORY, Panel, Viewer
 #: What each role finds, in the order of the page. A leader finds the numbers alone.
 PANELS: dict[Role, Callable[[Viewer], list[Panel]]] = {
     Role.VERIFIKATOR: lambda viewer: [front_office.checking(viewer)],
-    Role.PENYETUJU: lambda viewer: [front_office.deciding(viewer), front_office.letters_to_issue(viewer)],
+    Role.PENYETUJU: lambda viewer: [
+        front_office.deciding(viewer),
+        front_office.letters_to_issue(viewer),
+        front_office.to_close(viewer),
+    ],
     Role.PETUGAS_RS: front_desks.hospital,
     Role.OPERATOR_DESA: front_desks.village,
     Role.MITRA: lambda viewer: [],

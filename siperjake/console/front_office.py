@@ -126,6 +126,28 @@ def letters_to_issue(viewer: Viewer) -> Panel:
     )
 
 
+def to_close(viewer: Viewer) -> Panel:
+    """Penyetuju: what needs nothing more but closing. It is in nobody's queue, it is closed in bulk from Riwayat."""
+    cases = Application.objects.visible_to(viewer.user, at=viewer.at).filter(
+        agency_id__in=viewer.agencies_as(Role.PENYETUJU)
+    )
+    approved = cases.filter(status=Status.APPROVED).exclude(service__in=_services_with_recap())
+    return Panel(
+        key="closing",
+        title="Tinggal diselesaikan",
+        hint="Sudah disetujui kantor tanpa rekap, atau sudah aktif di BPJS Kesehatan.",
+        chips=[
+            *_service_chips(approved, Status.APPROVED),
+            *_service_chips(cases.filter(status=Status.ACCEPTED), Status.ACCEPTED),
+        ],
+        empty="",
+    )
+
+
+def _services_with_recap() -> list[str]:
+    return [service.code for service in SERVICES.values() if "recap" in verbs_for(service)]
+
+
 def questions(viewer: Viewer) -> Panel:
     """Whoever may answer: what other offices ask this one, the most pressing first."""
     agencies = viewer.scope.limited_to("applications.answer_referral").agency_ids
@@ -156,7 +178,7 @@ def _question_line(referral: Referral, viewer: Viewer) -> Line:
 def recap(viewer: Viewer) -> list[Panel]:
     """Operator data: what goes into the next recap, and what BPJS Kesehatan did not take."""
     cases = Application.objects.visible_to(viewer.user, at=viewer.at)
-    with_recap = [service.code for service in SERVICES.values() if "recap" in verbs_for(service)]
+    with_recap = _services_with_recap()
     return [
         Panel(
             key="recap",

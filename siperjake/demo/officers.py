@@ -10,7 +10,7 @@ from typing import Any
 from agencies.models import Agency, User
 from agencies.worktime import WorkCalendar
 from applications import services
-from applications.answers import applicable_steps
+from applications.answers import shown_answers
 from applications.catalogue import SERVICES
 from applications.completeness import rule_context
 from applications.enums import LetterKind, ReasonCode, Status, TargetKind, Verdict
@@ -304,12 +304,7 @@ class Desk:
         for document in case.documents.current().filter(verdict=Verdict.REJECTED):
             services.judge_document(document=document, verdict=Verdict.ACCEPTED, actor=checker, at=at)
         context = rule_context(case, at=at)
-        asked = [
-            question.name
-            for step in applicable_steps(case.definition, case, context)
-            for question in step.questions
-            if question.applies(case, context)
-        ]
+        asked = [question.name for _step, question, _text in shown_answers(case, context)]
         for name, check in services.standing_checks(case).items():
             if check.verdict == Verdict.REJECTED:
                 services.judge_field(application=case, name=name, verdict=Verdict.PENDING, actor=checker, at=at)

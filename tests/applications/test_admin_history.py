@@ -314,5 +314,17 @@ class TestRows:
         assert Application.objects.filter(pk=case.pk).exists()
         assert "_selected_action" not in client.get(HISTORY).content.decode()
 
+    def test_the_decider_closes_from_here(self, client):
+        """What waits for nothing but closing is in no queue."""
+        case = made.in_status(Status.APPROVED, "pembebasan")
+        assert "Selesaikan yang dipilih" not in client.get(HISTORY).content.decode()
+        decider = signed_in(made.officer_of(Role.PENYETUJU))
+        page = decider.get(HISTORY).content.decode()
+        assert "Selesaikan yang dipilih" in page
+        assert "Ambil yang dipilih" not in page
+        data = {"action": "bulk_finish", "_selected_action": [case.pk], "index": "0"}
+        confirm = decider.post(HISTORY, data, follow=True)
+        assert case.ticket in confirm.content.decode().replace("-", "")
+
     def test_a_stranger_is_sent_to_the_login(self):
         assert "login" in signed_in(UserFactory()).get(HISTORY).url

@@ -211,6 +211,20 @@ class TestForeignOfficer:
             assert family.case().details["consent_guardian"] == "Wali Karangan"
 
 
+@pytest.mark.parametrize(("who", "first"), [(operator, Status.SUBMITTED), (clerk, Status.VILLAGE_CHECK)])
+def test_a_village_is_not_asked_about_a_family_it_entered_itself(who, first):
+    set_policy(
+        "pengusulan.village_check",
+        value=True,
+        territory_code="1404",
+        valid_from=date(2026, 1, 1),
+        legal_basis="SK Contoh 3/2026",
+        actor=None,
+        at=make.NOON,
+    )
+    assert send_quickly(at_desk(who())).status == first
+
+
 class TestArea:
     def test_a_village_enters_its_own_families(self):
         far_village()

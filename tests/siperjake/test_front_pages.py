@@ -32,7 +32,7 @@ HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 #: Headings of each role's blocks, in the order of the page.
 BLOCKS = {
     Role.VERIFIKATOR: ["Antrean saya", "Angka layanan"],
-    Role.PENYETUJU: ["Menunggu putusan Anda", "Surat yang belum diterbitkan", "Angka layanan"],
+    Role.PENYETUJU: ["Menunggu putusan Anda", "Surat yang belum diterbitkan", "Tinggal diselesaikan", "Angka layanan"],
     Role.PETUGAS_RS: ["Meja pasien", "Kasus dari tempat Anda", "Jawaban Dinas Sosial"],
     Role.OPERATOR_DESA: ["Meja pendaftaran", "Periksa dulu", "Hubungi keluarga ini", "Pengajuan wilayah Anda"],
     Role.MITRA: ["Pertanyaan untuk instansi Anda"],
