@@ -1,5 +1,8 @@
 from django.db import models
 
+from participants.enums import MaritalStatus as MaritalStatus
+from participants.enums import Sex as Sex
+
 
 class Status(models.TextChoices):
     """State of a case; labels are what officers read (design §4)."""
@@ -86,20 +89,6 @@ class PhoneOwner(models.TextChoices):
     FAMILY = "keluarga", "Milik keluarga"
     NEIGHBOUR = "tetangga", "Milik tetangga atau orang lain"
     NONE = "tidak_ada", "Tidak punya nomor. Kabari lewat kantor desa"
-
-
-class Sex(models.TextChoices):
-    MALE = "L", "Laki-laki"
-    FEMALE = "P", "Perempuan"
-
-
-class MaritalStatus(models.TextChoices):
-    """Recap sheets map these to their own codes (domain-facts §6.9)."""
-
-    SINGLE = "belum", "Belum kawin"
-    MARRIED = "kawin", "Kawin"
-    DIVORCED = "cerai_hidup", "Cerai hidup"
-    WIDOWED = "cerai_mati", "Cerai mati"
 
 
 class FamilyRelation(models.TextChoices):

@@ -72,6 +72,15 @@ class Application(PersonFields):
     hospital = models.ForeignKey(
         "participants.Facility", models.PROTECT, null=True, blank=True, verbose_name="tempat rawat", related_name="+"
     )
+    participant = models.ForeignKey(
+        "participants.Participant",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="peserta",
+        related_name="+",
+        help_text="Diisi saat pengajuan disetujui.",
+    )
     details = models.JSONField("isian layanan", default=dict, blank=True)
     answered_steps = models.JSONField(default=list, blank=True, editable=False)
 
@@ -312,6 +321,9 @@ class HouseholdMember(PersonFields):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     position = models.PositiveSmallIntegerField("urutan")
     card_number = models.CharField("nomor kartu JKN", max_length=13, blank=True)
+    participant = models.ForeignKey(
+        "participants.Participant", models.PROTECT, null=True, blank=True, verbose_name="peserta", related_name="+"
+    )
 
     objects = CaseChildQuerySet.as_manager()
 
