@@ -113,6 +113,9 @@ class ImportRow(PersonState):
     seen_change = models.BigIntegerField("keadaan saat dinilai", null=True, blank=True)
     fields = models.JSONField("perubahan", null=True, blank=True)
     problems = models.JSONField("alasan dan peringatan", null=True, blank=True)
+    opens_membership = models.BooleanField("segmen, kelas, atau FKTP baru", default=False)
+    observes_status = models.BooleanField("status baru", default=False)
+    observes_desil = models.BooleanField("desil baru", default=False)
     kk_number = models.CharField("nomor KK", max_length=16, blank=True)
     name_key = models.CharField("kunci nama", max_length=120, blank=True)
 

@@ -100,6 +100,7 @@ class Participant(PersonState):
         verbose_name_plural = "peserta"
         permissions = [
             ("import_participant", "Memuat berkas Excel ke data peserta"),
+            ("release_import", "Menerapkan berkas Excel yang besar"),
             ("export_participant", "Mengunduh data peserta"),
             ("export_full_participant", "Mengunduh NIK lengkap"),
             ("merge_participant", "Menggabungkan data ganda"),
