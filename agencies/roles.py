@@ -9,7 +9,7 @@ role               duty (design §1)
 =================  ======================================================================================
 operator_desa      enters cases for villagers, checks first, answers what is asked of the village
 petugas_rs         enters urgent cases of patients, sees the cases of his own house, answers referrals
-verifikator        checks data against documents, asks for corrections, refers to other agencies
+verifikator        checks data against documents, asks for corrections, refers to other agencies, merges doubles
 penyetuju          decides on verified cases (never on one he verified), signs letters and recaps
 operator_data      Excel in and out, recaps to BPJS and its feedback; decides nothing
 petugas_iuran      arrears, payments, instalment plans, reminder runs; reads cases
@@ -99,6 +99,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             "applications.verify_application",
             "applications.issue_letter",
             "applications.cancel_application",
+            "participants.merge_participant",
             "agencies.view_policy",
         },
         Role.PENYETUJU: _READ_PLACES
@@ -114,6 +115,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             "applications.issue_letter",
             "applications.manage_recap",
             "applications.cancel_application",
+            "participants.release_import",
             "agencies.view_policy",
         },
         Role.OPERATOR_DATA: _READ_PLACES
@@ -125,7 +127,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = MappingProxyType(
             "applications.manage_recap",
             "participants.import_participant",
             "participants.export_participant",
+            "participants.export_full_participant",
             "participants.change_participant",
+            "participants.merge_participant",
             "reports.export_report",
         },
         Role.PETUGAS_IURAN: _READ_PLACES

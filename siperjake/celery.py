@@ -55,6 +55,21 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=30),
         "options": {"expires": 6 * HOUR},
     },
+    "participants.tasks.sweep_imports": {
+        "task": "participants.tasks.sweep_imports",
+        "schedule": MINUTE,
+        "options": {"expires": 2 * MINUTE},
+    },
+    "participants.tasks.sweep_exports": {
+        "task": "participants.tasks.sweep_exports",
+        "schedule": MINUTE,
+        "options": {"expires": 2 * MINUTE},
+    },
+    "participants.tasks.discard_abandoned_imports": {
+        "task": "participants.tasks.discard_abandoned_imports",
+        "schedule": crontab(hour=1, minute=20),
+        "options": {"expires": 6 * HOUR},
+    },
     "siperjake.tasks.purge_sign_in_traces": {
         "task": "siperjake.tasks.purge_sign_in_traces",
         "schedule": crontab(hour=1, minute=50),

@@ -5,7 +5,7 @@ from applications.admin_forms.letters_along import letter_field
 from applications.admin_forms.plain import ReasonForm
 from applications.admin_forms.targets import targets_of, unmarked
 from applications.enums import LetterKind, ReasonCode
-from applications.services import ChecksFailed, CompetingCaseOpen, check_passable
+from applications.services import ChecksFailed, CompetingCaseOpen, RegistryConflict, check_passable, check_registrable
 
 #: Grounds on which the office may say no (domain-facts §12.18). What a family can mend is no ground, it is returned;
 #: "another reason" is none either: the letter has to name one.
@@ -77,6 +77,14 @@ class ApproveForm(_LetterAlong):
     """A word to colleagues, and the letter."""
 
     note = WrittenField(label="Catatan", required=False, help_text=OFFICE_ONLY)
+
+    def obstacle(self):
+        """What the registry knows stands in the way."""
+        try:
+            check_registrable(self.case)
+        except RegistryConflict as refusal:
+            return str(refusal)
+        return ""
 
     def effect(self):
         """Where the case goes from here."""

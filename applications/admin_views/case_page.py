@@ -65,7 +65,7 @@ def _for_partner(case, user, at):
     """Only what the answer needs: the question, who it is about, the papers laid beside it."""
     return {
         "questions": sections.questions(case, user=user, at=at, partner=True),
-        "summary": sections.summary(case, partner=True),
+        "summary": sections.summary(case, user=user, partner=True),
         "members": sections.members(case),
     }
 
@@ -73,7 +73,7 @@ def _for_partner(case, user, at):
 def _for_office(request, case, steps, at):
     return {
         "questions": sections.questions(case, user=request.user, at=at, partner=False),
-        "summary": sections.summary(case, partner=False),
+        "summary": sections.summary(case, user=request.user, partner=False),
         "members": sections.members(case),
         "corrections": sections.corrections(case),
         "timeline": sections.timeline(case, steps),

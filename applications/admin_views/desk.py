@@ -52,18 +52,20 @@ def lookup(request, site):
 def _patient(request, form):
     """What the hospital is told, and what it can begin for this patient."""
     reason = form.cleaned_data["reason"]
-    found = services.look_up_patient(**form.numbers, reason=reason, actor=request.user, at=timezone.now())
+    answer = services.look_up_patient(**form.numbers, reason=reason, actor=request.user, at=timezone.now())
     nik = form.numbers.get("nik")
     return {
         "number": mask_nik(nik) if nik else mask_card(form.numbers["card_number"]),
         "kind": "NIK" if nik else "Kartu",
+        "cover": answer.cover,
+        "cover_day": format_date(answer.cover.observed_on) if answer.cover and answer.cover.observed_on else "",
         "cases": [
             {
                 "case": case,
                 "date_text": format_date(timezone.localtime(case.submitted_at)),
                 "url": case.case_id and reverse("admin:applications_application_change", args=[case.case_id]),
             }
-            for case in found
+            for case in answer.cases
         ],
         "word": remember_patient(request, **form.numbers),
         "actions": [(get_service(code), label) for code, label in FOR_PATIENTS],

@@ -38,6 +38,7 @@ REFUSALS = (
     services.FourEyesViolated,
     services.CompetingCaseOpen,
     services.ChecksFailed,
+    services.RegistryConflict,
 )
 #: What a service says no with because of what was typed or sent.
 REFUSED_INPUT = (ImageRefused, services.QuotaExceeded, services.NoSignatory)

@@ -15,17 +15,20 @@ from common.dates import format_date
 from common.masking import mask_phone
 from notifications.services import messages_about
 from notifications.words import reason_words
+from participants.perms import can_see
+from participants.services import standing_of
 
 MOST_READS = 100
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One labelled value; ``is_alert`` draws attention to it."""
+    """One labelled value; ``is_alert`` draws attention to it, ``url`` leads on."""
 
     label: str
     value: str
     is_alert: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +58,8 @@ class Question:
     evidence: list[tuple[str, str]] = field(default_factory=list)
 
 
-def summary(case, *, partner):
-    """Facts about the case itself."""
+def summary(case, *, user, partner):
+    """Facts about the case itself, and the way to its person in the registry for who may go there."""
     zone = case.agency.zone
     facts = [
         Fact("Instansi pemilik", case.agency.name),
@@ -77,7 +80,17 @@ def summary(case, *, partner):
         facts.append(Fact("Alasan putusan", case.get_decision_reason_display()))
     if case.helper_consent_text:
         facts.append(Fact("Persetujuan yang dibacakan", case.helper_consent_text))
-    return facts
+    return [*facts, *_participant(case, user)]
+
+
+def _participant(case, user):
+    if not case.participant_id:
+        return []
+    person = standing_of(case.participant)
+    if not can_see(user, person):
+        return []
+    address = reverse("admin:participants_participant_change", args=[person.pk])
+    return [Fact("Peserta", "Buka data peserta", url=address)]
 
 
 def members(case):

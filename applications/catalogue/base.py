@@ -6,12 +6,13 @@ service is one new module here and nothing else (design §4).
 
 import datetime
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from agencies.policies import PolicyKey, PolicyKind
 from applications.enums import Finisher, LetterKind, TargetKind
+from participants.enums import MembershipStatus, Segment
 
 
 class Kind(enum.Enum):
@@ -172,6 +173,30 @@ class DecisionLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegistryEffect:
+    """What the approval of a case writes into the registry, for the applicant and the members alike (ADR 0013).
+
+    ``membership`` is what the office proposes; with ``replaces`` it takes the place of what is known, else it only
+    fills what is not. ``status`` and its words are observed by the office, unless ``keeps_active`` and the person is
+    recorded as active. Others of the same family card in a segment of ``takes_along`` go with the family.
+    """
+
+    membership: Mapping[str, Any] = field(default_factory=dict)
+    replaces: bool = True
+    status: MembershipStatus = MembershipStatus.NOT_YET
+    status_text: str = "Diusulkan Dinas Sosial"
+    keeps_active: bool = True
+    takes_along: tuple[Segment, ...] = ()
+    registers: bool = True
+
+
+#: People the registry knows are linked to the case; nothing is written of them, and nobody is registered.
+LINK_ONLY = RegistryEffect(registers=False)
+#: Put forward for cover paid by the district: class 3, not in force before BPJS Kesehatan says so (domain-facts §6.3).
+PROPOSED_FOR_DISTRICT = RegistryEffect(membership={"segment": Segment.PBPU_PEMDA, "care_class": 3})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Service:
     """One service of the office, whole: what is asked, which papers, which moves, which rules, how long it may take.
 
@@ -194,6 +219,7 @@ class Service:
     what_next: str
     decision: DecisionLetter
     letter_basis: str
+    registry_effect: RegistryEffect
     uses_recap: bool = True
     letters: tuple[LetterKind, ...] = tuple(LetterKind)
     policies: tuple[PolicyKey, ...] = ()

@@ -7,7 +7,16 @@ of that day: the rule is read in the family's favour.
 import datetime
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import Blocker, DecisionLetter, DocumentRule, Kind, Question, Service, Step
+from applications.catalogue.base import (
+    LINK_ONLY,
+    Blocker,
+    DecisionLetter,
+    DocumentRule,
+    Kind,
+    Question,
+    Service,
+    Step,
+)
 from applications.catalogue.common_documents import KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
@@ -221,6 +230,7 @@ SERVICE = Service(
     what_next="Bila disetujui, rumah sakit mendapat surat rekomendasi dari Dinas Sosial.",
     uses_recap=False,
     decision=DECISION,
+    registry_effect=LINK_ONLY,
     letter_basis="Undang-Undang Nomor 13 Tahun 2011 tentang Penanganan Fakir Miskin",
     policies=(
         PolicyKey(

@@ -1,6 +1,6 @@
 """Pengusulan PBI JKN/KIS APBD: a poor family is put on cover paid by the district (source 000; domain-facts §6.3)."""
 
-from applications.catalogue.base import DecisionLetter, Service
+from applications.catalogue.base import PROPOSED_FOR_DISTRICT, DecisionLetter, Service
 from applications.catalogue.common_documents import KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
@@ -70,5 +70,6 @@ SERVICE = Service(
     what_next="Bila disetujui, Dinas Sosial mengusulkan keluarga Anda ke BPJS Kesehatan.",
     decision=DECISION,
     letter_basis=HEALTH_INSURANCE_LAW,
+    registry_effect=PROPOSED_FOR_DISTRICT,
     flags=_flags,
 )

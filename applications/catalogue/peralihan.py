@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import Blocker, DecisionLetter, Kind, Question, Service, Step
+from applications.catalogue.base import (
+    PROPOSED_FOR_DISTRICT,
+    Blocker,
+    DecisionLetter,
+    Kind,
+    Question,
+    Service,
+    Step,
+)
 from applications.catalogue.common_documents import JKN_CARD, KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
@@ -18,6 +26,7 @@ from applications.catalogue.common_steps import (
     sktm_step,
 )
 from applications.enums import Finisher, Flag
+from participants.enums import Segment
 
 BASIS = "Standar pelayanan peralihan peserta mandiri ke PBI APBD"
 
@@ -166,6 +175,7 @@ SERVICE = Service(
     what_next="Bila disetujui, seluruh keluarga dalam KK diusulkan pindah. Tunggakan lama tetap tercatat di BPJS.",
     decision=DECISION,
     letter_basis=HEALTH_INSURANCE_LAW,
+    registry_effect=replace(PROPOSED_FOR_DISTRICT, takes_along=(Segment.PBPU,)),
     policies=(
         PolicyKey(
             code="peralihan.arrears_rule",

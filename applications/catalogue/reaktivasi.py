@@ -7,7 +7,7 @@ optional. The office writes the statement of reactivation; Kemensos and BPJS Kes
 import datetime
 
 from agencies.policies import PolicyKey, PolicyKind
-from applications.catalogue.base import DecisionLetter, DocumentRule, Kind, Question, Service, Step
+from applications.catalogue.base import DecisionLetter, DocumentRule, Kind, Question, RegistryEffect, Service, Step
 from applications.catalogue.common_documents import JKN_CARD, KK, KTP, SKTM
 from applications.catalogue.common_steps import (
     ADDRESS,
@@ -20,6 +20,7 @@ from applications.catalogue.common_steps import (
     document_step,
 )
 from applications.enums import Channel, Finisher, Flag
+from participants.enums import MembershipStatus, Segment
 
 BASIS = "Permensos 3/2026 pasal 20"
 
@@ -236,6 +237,14 @@ SERVICE = Service(
     legal_basis=BASIS,
     what_next="Bila disetujui, Dinas Sosial membuat surat pengaktifan kembali dan meneruskannya ke BPJS Kesehatan.",
     decision=DECISION,
+    # The segment stays the centre's; that the card is dead is what the office has just found right.
+    registry_effect=RegistryEffect(
+        membership={"segment": Segment.PBI_JK, "care_class": 3},
+        replaces=False,
+        status=MembershipStatus.INACTIVE_PBI,
+        status_text="Diusulkan aktif kembali oleh Dinas Sosial",
+        keeps_active=False,
+    ),
     letter_basis="Pasal 20 Peraturan Menteri Sosial Nomor 3 Tahun 2026",
     policies=(
         PolicyKey(

@@ -37,7 +37,7 @@ from applications.services.drafts import (
 from applications.services.duplicates import Duplicate, dismiss_duplicate, likely_duplicates
 from applications.services.letters import LetterNotAllowed, NoSignatory, issue_letter, revoke_letter
 from applications.services.limits import forget_old_buckets, within_limit
-from applications.services.lookups import PatientCase, TooManyLookups, look_up_patient
+from applications.services.lookups import PatientAnswer, PatientCase, TooManyLookups, look_up_patient
 from applications.services.moves import (
     ChecksFailed,
     CompetingCaseOpen,
@@ -70,6 +70,7 @@ from applications.services.moves import (
 )
 from applications.services.reads import record_read
 from applications.services.referrals import answer_referral, refer_application, withdraw_referral
+from applications.services.registering import RegistryConflict, check_registrable
 from applications.services.submission import (
     AlreadyOpen,
     ContentChanged,
@@ -99,8 +100,10 @@ __all__ = [
     "NoSignatory",
     "NotBeingChecked",
     "NotComplete",
+    "PatientAnswer",
     "PatientCase",
     "QuotaExceeded",
+    "RegistryConflict",
     "ServiceClosed",
     "StillOpenItems",
     "TooManyLookups",
@@ -114,6 +117,7 @@ __all__ = [
     "attach_document",
     "cancel_application",
     "check_passable",
+    "check_registrable",
     "check_start",
     "consenting_person",
     "content_hash",

@@ -11,6 +11,7 @@ from applications.models import Application, HouseholdMember, PatientLookup
 from applications.services.limits import within_limit
 from common.codes import fingerprint
 from common.masking import mask_name
+from participants.services import PatientCover, cover_of
 
 
 class TooManyLookups(Exception):
@@ -33,11 +34,19 @@ class PatientCase:
     case_id: int | None
 
 
-def look_up_patient(*, nik="", card_number="", reason, actor, at):
-    """PatientCases of the person with exactly this NIK or JKN card in the hospital's district, newest first.
+@dataclass(frozen=True)
+class PatientAnswer:
+    """What a hospital is told: what the registry says of the person's cover (None: not listed), and the cases."""
 
-    ``case_id`` is set only where the case lies in the actor's own scope. Raises PermissionDenied, TooManyLookups,
-    ValueError without a number.
+    cover: PatientCover | None
+    cases: list[PatientCase]
+
+
+def look_up_patient(*, nik="", card_number="", reason, actor, at):
+    """The PatientAnswer about the person with exactly this NIK or JKN card in the hospital's district.
+
+    Cases newest first; ``case_id`` is set only where the case lies in the actor's own scope. Raises PermissionDenied,
+    TooManyLookups, ValueError without a number.
     """
     number = nik or card_number
     if not number:
@@ -63,15 +72,17 @@ def look_up_patient(*, nik="", card_number="", reason, actor, at):
     own = set(
         Application.objects.visible_to(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True)
     )
+    agency_id = scope.grants[0].agency_id
+    cover = cover_of(nik=nik, card_number=card_number, prefixes=regencies, user=actor, agency_id=agency_id, at=at)
     PatientLookup.objects.create(
         user=actor,
-        agency_id=scope.grants[0].agency_id,
+        agency_id=agency_id,
         fingerprint=fingerprint(number, purpose="patient-lookup"),
         reason=reason,
-        found=len(rows),
+        found=len(rows) + (cover is not None),
         at=at,
     )
-    return [
+    cases = [
         PatientCase(
             service=row.definition.short_name,
             status=row.get_status_display(),
@@ -83,3 +94,4 @@ def look_up_patient(*, nik="", card_number="", reason, actor, at):
         )
         for row in rows
     ]
+    return PatientAnswer(cover=cover, cases=cases)

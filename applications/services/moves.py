@@ -11,6 +11,7 @@ from applications.enums import FINAL_STATUSES, ActorKind, LetterKind, Status, Ve
 from applications.models import Application, ApplicationTransition
 from applications.services.checks import standing_checks
 from applications.services.letters import issue_letter, withdraw_letters
+from applications.services.registering import observe_acceptance, observe_refusal, register_case
 from applications.workflow import HOLDERS_VERBS, MOVES, RECAP_VERBS, verbs_for
 
 
@@ -229,9 +230,13 @@ def send_back_application(*, application, actor, at, reason_code, note=""):
 
 @transaction.atomic
 def approve_application(*, application, actor, at, note="", with_letter=False):
-    """A second officer agrees; ``with_letter`` issues the letter in the same transaction. Raises NoSignatory then."""
+    """A second officer agrees, and the registry learns of it; ``with_letter`` issues the letter as well.
+
+    All in one transaction. Raises FourEyesViolated, RegistryConflict, NoSignatory.
+    """
     with moving(application=application, verb="approve", actor=actor, at=at, note=note) as case:
         _decide(case, actor, at)
+        register_case(case=case, actor=actor, at=at)
     if with_letter:
         issue_letter(application=case, kind=LetterKind.DECISION, actor=actor, at=at)
 
@@ -281,13 +286,13 @@ def send_application(*, application, actor, at):
 
 
 def accept_application(*, application, at, actor=None, program="", note=""):
-    """BPJS Kesehatan made the person active."""
-    with moving(application=application, verb="accept", actor=actor, program=program, at=at, note=note):
-        pass
+    """BPJS Kesehatan made the person active; the registry notes its word."""
+    with moving(application=application, verb="accept", actor=actor, program=program, at=at, note=note) as case:
+        observe_acceptance(case=case, actor=actor, at=at)
 
 
 def refuse_application(*, application, at, reason_code, actor=None, program="", note=""):
-    """BPJS Kesehatan sent the row back with a reason."""
+    """BPJS Kesehatan sent the row back with a reason; the registry notes it."""
     with moving(
         application=application,
         verb="refuse",
@@ -296,8 +301,8 @@ def refuse_application(*, application, at, reason_code, actor=None, program="", 
         at=at,
         reason_code=reason_code,
         note=note,
-    ):
-        pass
+    ) as case:
+        observe_refusal(case=case, actor=actor, at=at, reason_code=reason_code)
 
 
 def requeue_application(*, application, actor, at, note=""):

@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='catatan')),
                 ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='petugas')),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='agencies.agency', verbose_name='instansi')),
-                ('batch', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='changes', to='participants.importbatch', verbose_name='berkas')),
+                ('batch', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='changes', to='participants.importbatch', verbose_name='berkas')),
             ],
             options={
                 'verbose_name': 'riwayat peserta',
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nik__length', 16), ('no_nik_reason', '')), models.Q(('nik__isnull', True), models.Q(('no_nik_reason', ''), _negated=True)), _connector='OR'), name='participant_nik_or_reason', violation_error_message='NIK harus 16 angka. NIK kosong harus disertai alasan.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('nik__isnull', False), ('nik__length', 16), ('no_nik_reason', '')), models.Q(('nik__isnull', True), models.Q(('no_nik_reason', ''), _negated=True)), _connector='OR'), name='participant_nik_or_reason', violation_error_message='NIK harus 16 angka. NIK kosong harus disertai alasan.'),
         ),
         migrations.AddConstraint(
             model_name='participant',

@@ -147,7 +147,11 @@ class ImportRow(PersonState):
     class Meta:
         verbose_name = "baris impor"
         verbose_name_plural = "baris impor"
-        indexes = [models.Index(F("batch"), F("verdict"), F("number"), name="import_row_verdict_idx")]
+        indexes = [
+            models.Index(F("batch"), F("verdict"), F("number"), name="import_row_verdict_idx"),
+            # The page of a person names the files that found him unchanged; the others stand in his history.
+            models.Index(F("participant_id"), name="import_row_same_idx", condition=Q(verdict=RowVerdict.SAME)),
+        ]
         constraints = [models.UniqueConstraint(name="import_row_once", fields=["batch", "number"])]
 
     def __str__(self):

@@ -36,6 +36,7 @@ class ParticipantChange(models.Model):
         blank=True,
         verbose_name="berkas",
         related_name="changes",
+        db_constraint=False,  # a hundred thousand checks that one file exists, which no service can delete once applied
         db_index=False,  # participant_change_batch_idx
     )
     row_number = models.PositiveIntegerField("baris berkas", null=True, blank=True)

@@ -28,7 +28,8 @@ from tests.meta.matrix.canaries import pdf_text
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("place")]
 
 #: A letter keeps word for word what was printed, and so the family's name and numbers.
-HOME_TABLES = sinks.HOME_TABLES | {"applications_letter"}
+REGISTRY = {"participants_participant", "participants_household", "participants_participantchange"}
+HOME_TABLES = sinks.HOME_TABLES | REGISTRY | {"applications_letter"}
 #: From the queue to the letter, the whole way.
 STEPS = ("take", "release", "take", "refer", "answer_referral", "verify", "send_back", "verify", "approve")
 

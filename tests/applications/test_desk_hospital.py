@@ -16,16 +16,20 @@ from applications.services.limits import LIMITS
 from common.codes import format_ticket
 from common.masking import first_name_initials, mask_card, mask_name, mask_nik
 from participants.enums import FacilityKind
+from participants.models import ParticipantRead
+from participants.services import merge_participants
 
 from tests.applications.desks import at_desk, nurse, operator, send_in, send_quickly, signed_in
 from tests.applications.walker import Family, boxes
 from tests.factories import applications as make
+from tests.factories import participants as people
 from tests.factories.agencies import SignatoryFactory, officer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place", "quick_photos")]
 
 LOOKUP = "admin:desk_lookup"
-UNKNOWN = "Data kepesertaan BPJS belum ada di sistem ini"
+UNKNOWN = "Tidak ada di data peserta kabupaten atau kota ini"
+CARD = "0009999000001"
 
 
 def ask(client, number, reason=LookupReason.IN_CARE):
@@ -105,6 +109,56 @@ class TestLookup:
         html = ask(signed_in(nurse()), case.nik).content.decode()
         assert "Tidak ada pengajuan" in html and mask_name(case.full_name) not in html
         assert PatientLookup.objects.get().found == 0
+
+    @pytest.mark.parametrize("kind", ["nik", "card_number"])
+    def test_what_the_registry_says_of_the_cover(self, kind):
+        clinic, invented = make.facility(), make.Person()
+        seen = {"status": "NONAKTIF_PBI", "status_text": "dihapus", "status_source": "bpjs"}
+        person = people.registered(
+            invented,
+            card_number=CARD,
+            segment="PBI_JK",
+            care_class=3,
+            facility_id=clinic.pk,
+            status_on=datetime.date(2026, 11, 1),
+            phone=invented.phone,
+            desil=2,
+            desil_on=datetime.date(2026, 10, 1),
+            **seen,
+        )
+        html = ask(signed_in(nurse()), getattr(person, kind)).content.decode()
+        told = (
+            mask_name(person.full_name), "Nonaktif: dihapus dari PBI", "Per tanggal 1 November 2026",
+            "sumber: BPJS Kesehatan", "PBI JK (APBN)", "Kelas 3", clinic.name,
+        )  # fmt: skip
+        assert not [one for one in told if one not in html] and UNKNOWN not in html
+        hidden = {
+            person.nik, person.full_name, first_name_initials(person.full_name), invented.kk, invented.phone[2:],
+            person.address, CARD, "dihapus<", "desil", "Desil", f"participant/{person.pk}",
+        }  # fmt: skip
+        assert not [one for one in hidden if one in html]
+        assert PatientLookup.objects.get().found == 1
+        read = ParticipantRead.objects.get()
+        assert (read.participant_id, read.user, read.what) == (person.pk, nurse(), "cari pasien")
+
+    def test_nothing_but_a_registration_is_known(self):
+        person = people.registered(segment="", care_class=None)
+        html = ask(signed_in(nurse()), person.nik).content.decode()
+        assert "Belum diketahui" in html and html.count("tidak tercatat") == 3 and "Per tanggal" not in html
+
+    def test_a_number_that_was_merged_away_tells_of_the_person(self):
+        survivor, duplicate = people.registered(segment="PBPU_PEMDA"), people.registered(segment="PBPU")
+        merge_participants(survivor=survivor, duplicate=duplicate, actor=people.clerk(), at=make.NOON)
+        html = ask(signed_in(nurse()), duplicate.nik).content.decode()
+        assert mask_name(survivor.full_name) in html and "PBPU/BP Pemda" in html
+
+    def test_somebody_of_another_regency_is_not_told_of(self):
+        make.office(territory_code="3319")
+        actor = people.clerk(territory_code="3319")
+        person = people.registered(territory_id="3319012001", actor=actor)
+        html = ask(signed_in(nurse()), person.nik).content.decode()
+        assert UNKNOWN in html and mask_name(person.full_name) not in html
+        assert PatientLookup.objects.get().found == 0 and not ParticipantRead.objects.exists()
 
     def test_each_question_stays_written_down(self):
         ask(signed_in(nurse()), make.Person().nik)
