@@ -4,7 +4,7 @@ BIN := .venv/bin
 TEMPLATES := templates $(wildcard */templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock setup hooks bench bench-pages bench-console bench-keys screenshots
+.PHONY: help run test check fix lock setup hooks bench bench-pages bench-console bench-registry bench-keys bench-import bench-export screenshots
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,15 @@ bench-pages: setup ## weight and speed of the public pages in a browser
 
 bench-console: setup ## the console at 200,000 cases against 200
 	@$(BIN)/python -m bench.console
+
+bench-import: setup ## 100,000 rows into the registry, against a bare write and django-import-export
+	@$(BIN)/python -m bench.importing
+
+bench-export: setup ## 100,000 people into a file, against django-import-export
+	@$(BIN)/python -m bench.exporting
+
+bench-registry: setup ## the registry at 1,000,000 people against 10,000
+	@$(BIN)/python -m bench.registry
 
 bench-keys: setup ## twenty cases by keyboard: key presses and time
 	@$(BIN)/python -m bench.console_keys

@@ -1,7 +1,6 @@
 """What the console's lists are narrowed by. The rows a filter works on are already in the reader's scope."""
 
 import datetime
-from itertools import groupby
 
 import django_filters
 from django import forms
@@ -9,8 +8,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from agencies.enums import CODE_LENGTHS, TerritoryLevel
-from agencies.models import Agency, Territory
+from agencies.models import Agency
+from agencies.places import grouped_places, is_own_place
 from agencies.scoping import prefix_q, scope_of
 from applications.catalogue import service_choices
 from applications.enums import OPEN_STATUSES, RUNNING_STATUSES, Status
@@ -168,7 +167,7 @@ class _HistoryForm(forms.Form):
     def clean_wilayah(self):
         """Places outside the reader's own are answered as if there were none, by code and not by name."""
         code = self.cleaned_data["wilayah"]
-        if code and not (code.isdecimal() and len(code) in CODE_LENGTHS.values() and self.scope.covers(code)):
+        if code and not is_own_place(code, self.scope):
             raise forms.ValidationError("Wilayah ini tidak ada dalam daftar Anda. Pilih lagi dari daftar.")
         return code
 
@@ -250,22 +249,5 @@ class HistoryFilters(_Narrowing):
         return datetime.datetime.combine(day, datetime.time(), zone)
 
     def places(self):
-        """The reader's own places for the list to choose from: [((code, name), [(code, name), …]), …].
-
-        Kecamatan with their villages; for whoever sees several districts, those with their kecamatan. One query.
-        """
-        shortest = min(map(len, self.scope.prefixes), default=0)
-        is_district = shortest >= CODE_LENGTHS[TerritoryLevel.REGENCY]
-        outer = TerritoryLevel.DISTRICT if is_district else TerritoryLevel.REGENCY
-        rows = (
-            Territory.objects.in_scope(self.scope)
-            .filter(level__in=(outer, outer + 1))
-            .order_by("code")
-            .values_list("code", "name")
-        )
-        width = CODE_LENGTHS[outer]
-        groups = []
-        for _, places in groupby(rows, key=lambda row: row[0][:width]):
-            head, *below = places
-            groups.append((head, below) if len(head[0]) == width else (None, [head, *below]))
-        return groups
+        """The reader's own places for the list to choose from (``agencies.places``)."""
+        return grouped_places(self.scope)

@@ -164,7 +164,12 @@ def postgresql_database(suffix: str = "") -> Iterator[str | None]:
         try:
             yield f"{root}/{name}"
         finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            for _ in range(20):
+                try:
+                    connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                    break
+                except psycopg.errors.InsufficientPrivilege:
+                    time.sleep(1)  # the server's own upkeep is at work in it, and only its owner may end that
 
 
 def sample_photos() -> dict[str, bytes]:

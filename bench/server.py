@@ -21,10 +21,21 @@ START_SECONDS = 30
 
 
 class RealServer:
-    """Context manager; ``url`` is its address, ``cases`` the number of demo cases, ``environment`` goes on top."""
+    """Context manager; ``url`` is its address, ``environment`` goes on top.
 
-    def __init__(self, *, cases: int = 0, database_url: str = "", environment: dict[str, str] | None = None) -> None:
+    ``cases`` and ``families``: how many demo cases, and families in the registry.
+    """
+
+    def __init__(
+        self,
+        *,
+        cases: int = 0,
+        families: int = 0,
+        database_url: str = "",
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self.cases = cases
+        self.families = families
         self.var_dir = Path(tempfile.mkdtemp(prefix="siperjake-server-"))
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -50,7 +61,7 @@ class RealServer:
         try:
             self.manage("migrate", "--no-input", "--verbosity=0")
             self.manage("load_territories")
-            self.manage("load_demo", f"--cases={self.cases}")
+            self.manage("load_demo", f"--cases={self.cases}", f"--families={self.families}")
             self.manage("collectstatic", "--no-input", "--verbosity=0")
             self._start()
         except BaseException:

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from bench.pages import find_chromium
 from bench.server import RealServer
 from scripts.pictures import PICTURES, SITE, Camera, paper, save, sheet_of
+from scripts.registry_screenshots import registry_pictures
 from siperjake.demo.offices import PASSWORD
 
 DESKTOP = {
@@ -20,13 +21,15 @@ DESKTOP = {
     "timezone_id": "Asia/Jakarta",
 }
 #: Enough for full lists and figures, and ready in half a minute.
-CASES = 160
+CASES, FAMILIES = 160, 1000
 QUEUE = "applications/queuedapplication/"
 FIRST_ROW = "#result_list .field-ticket_number a"
-#: A patient whom the hospital does not know yet.
+#: A patient whom the hospital does not know yet, with a case of his own and no longer covered.
 STRANGERS_NIK = """
 from applications.models import Application
-print(Application.objects.sent().open().filter(entry_agency=None, service="pengusulan").exclude(nik="").first().nik)
+from participants.models import Participant
+removed = Participant.objects.filter(status="NONAKTIF_PBI").exclude(nik=None).values("nik")
+print(Application.objects.sent().open().filter(entry_agency=None, service="reaktivasi", nik__in=removed).first().nik)
 """
 
 
@@ -176,7 +179,7 @@ def administrator_pictures(officer: Officer) -> None:
 
 def console_pictures(browser) -> None:
     """All of them, in the order in which the roles work."""
-    with RealServer(cases=CASES, environment=SITE) as server:
+    with RealServer(cases=CASES, families=FAMILIES, environment=SITE) as server:
 
         def sit_down(username: str) -> Officer:
             return Officer(browser, server, username)
@@ -189,6 +192,8 @@ def console_pictures(browser) -> None:
             deciding_pictures(officer)
         with sit_down("pimpinan") as officer:
             officer.take("pimpinan-01-angka")
+        with sit_down("operator.data") as officer:
+            registry_pictures(officer)
         with sit_down("petugas.rs") as officer:
             hospital_picture(officer, server.shell(STRANGERS_NIK).strip())
         with sit_down("operator.desa") as officer:

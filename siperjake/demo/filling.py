@@ -9,7 +9,7 @@ from typing import Any
 from applications.answers import clean_answer
 from applications.catalogue.base import Kind, Question, RuleContext, Step
 from applications.enums import FamilyRelation, FilledFor, HelperRelation, MaritalStatus, NoNikReason, PhoneOwner
-from siperjake.demo.people import Family, Marital, Person, Relation, sktm_number
+from siperjake.demo.people import Family, Marital, Person, Relation, card_of, sktm_number
 from siperjake.demo.stories import Plan
 
 RELATIONS = {
@@ -136,7 +136,7 @@ class Filling:
     @property
     def card_number(self) -> str:
         """The person's card; the form asks for one where the family has lost it too."""
-        return self.person.card_number or f"0009{self.family.index:05d}{len(self.person.name):04d}"
+        return card_of(family=self.family, person=self.person)
 
 
 def step_answers(*, case: Any, step: Step, filling: Filling, context: RuleContext) -> dict[str, Any]:

@@ -313,6 +313,7 @@ def accounts(places: Sequence[Place]) -> tuple[Account, ...]:
         ("penyetuju", "Zulkifli Rasyid, S.Sos., M.AP (contoh)", dinsos, Role.PENYETUJU, "197808172003121902"),
         ("kadis", "Dra. Hj. Rosmawati Hanum, M.Si (contoh)", dinsos, Role.PENYETUJU, "197004121995032901"),
         ("operator.data", "Khairul Anuar (contoh)", dinsos, Role.OPERATOR_DATA, "199306092019031907"),
+        ("operator.data2", "Wardah Kalsum (contoh)", dinsos, Role.OPERATOR_DATA, "199502172020122914"),
         ("petugas.iuran", "Suryani Melati (contoh)", dinsos, Role.PETUGAS_IURAN, "199111302018012908"),
         ("pimpinan", "Burhan Mustafa (contoh)", dinsos, Role.PIMPINAN, "196912251994031909"),
         ("operator.desa", "Rusli Sabri (contoh)", f"desa-{village.code}", Role.OPERATOR_DESA, ""),
@@ -340,12 +341,13 @@ def accounts(places: Sequence[Place]) -> tuple[Account, ...]:
     )
     staff += [
         Account(
-            username=f"verifikator.{city.lower().replace(' ', '')}",
-            full_name=f"{_invented(f'verifikator:{code}')[0]} (contoh)",
+            username=f"{job}.{city.lower().replace(' ', '')}",
+            full_name=f"{_invented(f'{job}:{code}')[0]} (contoh)",
             office=f"dinsos-{code}",
-            role=Role.VERIFIKATOR,
+            role=role,
         )
         for code, _regency, city, _line in OTHER_DISTRICTS
+        for job, role in (("verifikator", Role.VERIFIKATOR), ("operator.data", Role.OPERATOR_DATA))
     ]
     return tuple(staff)
 

@@ -123,6 +123,11 @@ class Family:
         return tuple(member for member in self.members if member.age(on=ANCHOR) >= 17)
 
 
+def card_of(*, family: Family, person: Person) -> str:
+    """The person's JKN card; whose card is lost still has a number, with zeros where the others have none."""
+    return person.card_number or f"0009{family.index:05d}{len(person.name):04d}"
+
+
 def sktm_number(*, family: Family, issued_on: date) -> str:
     """Number of the village's poverty letter in the new filing style (domain-facts §2.6)."""
     letters = "".join(word[0] for word in family.place.name.split())

@@ -192,6 +192,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+MAX_IMPORT_BYTES = 60 * 1024 * 1024 + 1  # the same on the page that takes spreadsheets; the last byte says "more"
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"  # photos of identity cards do not belong into the shared /tmp
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -9,6 +9,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
 from applications.models import DocumentPage, ReferralPage
+from participants.models import ImportBatch, RegistryExport
 
 from tests.factories import applications as made
 from tests.factories.agencies import UserFactory
@@ -21,7 +22,7 @@ def built_world(django_db_setup, django_db_blocker, tmp_path_factory):
     files = tmp_path_factory.mktemp("matrix")
     store = FileSystemStorage(location=files)
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        for model in (DocumentPage, ReferralPage):
+        for model in (DocumentPage, ReferralPage, ImportBatch, RegistryExport):
             patch.setattr(model._meta.get_field("file"), "storage", store)
         patch.setattr("applications.services.referrals.reencode", lambda data, **limits: [made.clean_page()])
         with time_machine.travel(AT, tick=False):

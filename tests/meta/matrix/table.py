@@ -5,6 +5,8 @@ from agencies.models import Holiday, Membership, Policy
 from notifications.models import TemplateVersion
 from participants.models import Facility
 
+from tests.meta.matrix.excel import EXCEL
+from tests.meta.matrix.people import PEOPLE
 from tests.meta.matrix.rules import (
     ADMINISTRATORS,
     ALL_BUT_PARTNERS,
@@ -137,6 +139,8 @@ CONSOLE = {
         of_all=True,
     ),
     # Places, offices, people.
+    **EXCEL,
+    **PEOPLE,
     **admin_of("participants", "facility", reads=_SUPER, adds=_SUPER, model=Facility),
     **admin_of("agencies", "territory", reads=OFFICERS, pick=lambda district: district.village),
     **admin_of("agencies", "agency", reads=OFFICERS, adds=ADMINISTRATORS, pick=_village_office),

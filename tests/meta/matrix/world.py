@@ -28,6 +28,8 @@ from tests.factories.agencies import (
     territory,
 )
 from tests.meta.matrix.canaries import Canaries
+from tests.meta.matrix.excel import make_files
+from tests.meta.matrix.people import make_people
 
 AT = made.NOON
 #: Where officers of each role sit; all others sit in the social office.
@@ -49,6 +51,7 @@ class District:
     officers: dict = field(default_factory=dict)
     cases: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
+    people: dict = field(default_factory=dict)
 
     @property
     def main(self):
@@ -149,6 +152,8 @@ def _district(regency, village_code, canaries):
     for number, kind in ((f"{regency}0101", FacilityKind.FIRST_LEVEL), (f"{regency}0901", FacilityKind.HOSPITAL)):
         brand(made.facility(kind=kind, territory_code=village_code, code=number), kind="T")
     _fill(district, canaries, word)
+    make_files(district, word)
+    make_people(district, word)
     return district
 
 

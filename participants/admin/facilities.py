@@ -1,3 +1,5 @@
+"""Health facilities."""
+
 from django.contrib import admin
 
 from common.admin import ScopedModelAdmin
