@@ -168,8 +168,11 @@ class ParticipantFilters(_Narrowing):
         return queryset.filter(segment="" if value == NO_SEGMENT else value)
 
     def of_status(self, queryset, name, value):
-        """Of whom a source last said this, or nothing."""
-        return queryset.filter(status="" if value == NO_SEGMENT else value)
+        """Of whom a source last said this, or nothing.
+
+        Naming every segment changes nothing but the way through participant_list_idx (``visible_by_place``).
+        """
+        return queryset.filter(status="" if value == NO_SEGMENT else value, segment__in=["", *Segment.values])
 
     def of_desil(self, queryset, name, value):
         """Of one tenth, or of an unknown one."""

@@ -68,7 +68,7 @@ def compare(request, model_admin, object_id):
                 notices.success(request, "Dicatat: bukan ganda. Pasangan ini tidak diusulkan lagi.")
                 return HttpResponseRedirect(reverse("admin:participants_duplicatepair_changelist"))
     people = (pair.left, pair.right)
-    for person in people:
+    for person in people if request.method in ("GET", "POST") else ():  # the others show nobody anything
         services.record_participant_read(participant=person, user=user, what=COMPARED, at=at)
     zone = zone_of(user)
     context = {

@@ -48,7 +48,7 @@ def merge(request, model_admin, pk, other):
         preview = services.merge_preview(visit.person, visit.other)
     except services.RegistryRefusal as refusal:
         return _closed(visit, str(refusal))
-    if request.method != "POST":
+    if request.method == "GET":
         for shown in (visit.person, visit.other):
             services.record_participant_read(participant=shown, user=request.user, what=COMPARED, at=visit.at)
         return _form_page(visit, preview, MergeForm(differences=preview.differences))

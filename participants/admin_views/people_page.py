@@ -41,7 +41,8 @@ def show_numbers(request, model_admin, pk):
 
 def _page(request, model_admin, person, *, with_numbers):
     at, user, zone = timezone.now(), request.user, zone_of(request.user)
-    services.record_participant_read(participant=person, user=user, what=NUMBERS if with_numbers else PAGE, at=at)
+    if request.method != "HEAD":
+        services.record_participant_read(participant=person, user=user, what=NUMBERS if with_numbers else PAGE, at=at)
     day, problem = _asked_day(request, at, zone)
     entries = services.timeline(person)
     context = {

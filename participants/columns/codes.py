@@ -166,7 +166,7 @@ def read_code(cell: object, *, label: str, allowed: str, table: Codes, codes: Co
         return table[key]
     elif (led := _LED_BY_CODE.fullmatch(key)) and led[2] in table:
         return table[led[2]]
-    raise CellError("unknown_code", f"{label} tidak dikenal: {said[:40]}", f"Isi salah satu: {allowed}.")
+    raise CellError("unknown_code", f"{label} tidak dikenal: {said[:40]}.", f"Isi salah satu: {allowed}.")
 
 
 def read_class(cell: object) -> int | None:

@@ -27,7 +27,9 @@ _PATTERNS = tuple(
         (r"\bPBI\b", MembershipStatus.INACTIVE_PBI),
     )
 )
-_BARE_INACTIVE = re.compile(r"\b(NON|TIDAK|TDK|IN|DI) ?AKTIF(KAN)?\b|\bINACTIVE\b|\bDICORET\b|\bDIHAPUS\b")
+_BARE_INACTIVE = re.compile(
+    r"\b(NON|TIDAK|TDK|IN|DI) ?AKTIF(KAN)?\b|\bINACTIVE\b|\bDICORET\b|\bDIHAPUS\b|\bPENONAKTIFAN\b"
+)
 _ACTIVE = re.compile(r"(PESERTA |STATUS |MASIH |SUDAH )*(AKTIF|ACTIVE)( PESERTA| KEMBALI| PBI| JK| APBN| APBD)*")
 _ACTIVE_LED = re.compile(r"[0-9]{1,2} (AKTIF|ACTIVE)")
 

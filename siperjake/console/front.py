@@ -12,7 +12,7 @@ from agencies.models import Agency, User
 from agencies.scoping import scope_of
 from common.dates import format_long_date
 from reports.dashboard import dashboard
-from siperjake.console import front_admin, front_desks, front_office
+from siperjake.console import front_admin, front_desks, front_office, front_registry
 from siperjake.console.panels import HISTORY, Panel, Viewer
 
 #: What each role finds, in the order of the page. A leader finds the numbers alone.
@@ -26,7 +26,7 @@ PANELS: dict[Role, Callable[[Viewer], list[Panel]]] = {
     Role.PETUGAS_RS: front_desks.hospital,
     Role.OPERATOR_DESA: front_desks.village,
     Role.MITRA: lambda viewer: [],
-    Role.OPERATOR_DATA: front_office.recap,
+    Role.OPERATOR_DATA: lambda viewer: [front_registry.files(viewer), *front_office.recap(viewer)],
     Role.PETUGAS_IURAN: lambda viewer: [front_office.dues(viewer)],
     Role.ADMINISTRATOR: front_admin.administration,
     Role.PIMPINAN: lambda viewer: [],

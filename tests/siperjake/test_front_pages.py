@@ -36,7 +36,7 @@ BLOCKS = {
     Role.PETUGAS_RS: ["Meja pasien", "Kasus dari tempat Anda", "Jawaban Dinas Sosial"],
     Role.OPERATOR_DESA: ["Meja pendaftaran", "Periksa dulu", "Hubungi keluarga ini", "Pengajuan wilayah Anda"],
     Role.MITRA: ["Pertanyaan untuk instansi Anda"],
-    Role.OPERATOR_DATA: ["Menunggu masuk rekap", "Ditolak BPJS", "Angka layanan"],
+    Role.OPERATOR_DATA: ["Berkas menunggu Anda", "Menunggu masuk rekap", "Ditolak BPJS", "Angka layanan"],
     Role.PETUGAS_IURAN: ["Iuran peserta", "Angka layanan"],
     Role.PIMPINAN: ["Angka layanan"],
     Role.ADMINISTRATOR: [

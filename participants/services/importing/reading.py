@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.columns import PROFILES, RowReader, header_score, match_columns
-from participants.enums import BatchState
+from participants.enums import BatchState, Source
 from participants.models import ColumnMapping, ImportRow
 from participants.services.importing.claims import ClaimLost, claim_for_reading, hold, let_go
 from participants.services.importing.places import load_lookups
@@ -77,6 +77,7 @@ def _read(batch, table, clock):
         load_lookups(territory_code=batch.agency.territory_id),
         data_on=batch.data_on,
         today=timezone.localdate(clock(), batch.agency.zone),
+        source="" if batch.source == Source.OTHER else batch.source,
     )
     heading_of = {field: header.names[index] for index, field in match.fields.items()}
     judge = Judge(batch=batch, territory_code=batch.agency.territory_id, heading_of=heading_of)

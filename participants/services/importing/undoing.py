@@ -94,6 +94,8 @@ def _reason(change):
     first = standing.select_related("actor", "batch").in_order().first()
     if first is None:
         return "Nomor lama orang ini sudah tercatat atas orang lain. Perbaiki datanya lewat halaman orangnya."
+    if first.about.startswith("applications."):
+        return f"Setelah itu sebuah pengajuan mengubah data orang ini ({told(first)}). Perbaiki lewat halaman orangnya."
     return f"Setelah itu data orang ini berubah lagi ({told(first)}). Batalkan dulu perubahan itu."
 
 

@@ -39,6 +39,7 @@ STAGED_COLUMNS = (
 )
 
 _EMPTY_STATE = tuple(EMPTY[name] for name in STATE_FIELDS)
+_NAME = PLACE_OF["full_name"]
 _SPELLED = frozenset({"full_name", "birth_place", "address", "left_to"})
 _JUDGED_APART = frozenset(
     {"nik", "no_nik_reason", "placeholder_nik", *MEMBERSHIP_FIELDS, *STATUS_FIELDS, *DESIL_FIELDS}
@@ -54,6 +55,14 @@ def _registration(values):
         for name, value in values.items()
     ]
     return f"{{{','.join(pairs)}}}"
+
+
+def _nik_says(nik, day):
+    """Whether ``nik`` holds the birth date ``day`` (ISO): day and month, forty added for women, year of two digits."""
+    if not nik:
+        return False
+    told = int(nik[6:8]) % 40, int(nik[8:10]), int(nik[10:12])
+    return told == (int(day[8:10]), int(day[5:7]), int(day[2:4]))
 
 
 def _is_kept(known, keeps):
@@ -275,6 +284,13 @@ class Judge:
                 continue
             if name == "territory_id" and old.startswith(value):
                 continue
+            if (
+                name == "birth_date"
+                and old
+                and _nik_says(person.get("nik"), old)
+                and not _nik_says(person.get("nik"), value)
+            ):
+                continue  # the row's own warning tells of it
             changes[name] = (old, value)
         self._judge_number(values, person, changes)
         self._judge_membership(row, values, person, changes)
@@ -350,7 +366,8 @@ class Judge:
     def _rejected(self, row):
         problems = _dump(row.errors + row.warnings)
         tail = (RowVerdict.REJECTED.value, None, None, None, problems, False, False, False, "")
-        return (self.batch_id, row.number, *tail, *_EMPTY_STATE)
+        name = row.values.get("full_name", "")  # for whoever looks for the row
+        return (self.batch_id, row.number, *tail, *_EMPTY_STATE[:_NAME], name, *_EMPTY_STATE[_NAME + 1 :])
 
     def _problem(self, name, value, code, reason, advice):
         return {

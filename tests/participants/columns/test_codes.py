@@ -241,7 +241,7 @@ def test_the_list_of_family_codes_follows_the_sheet(heading, options, cell, rela
 def test_a_family_code_that_two_lists_count_differently_is_refused_where_nobody_says_which():
     row = read({"HUBUNGAN KELUARGA": "5"})
     assert codes(row.errors) == ["unknown_code"]
-    assert row.errors[0]["reason"] == "Hubungan keluarga tidak dikenal: 5"
+    assert row.errors[0]["reason"] == "Hubungan keluarga tidak dikenal: 5."
 
 
 def test_codes_coarser_than_ours_do_not_overwrite_what_is_known_better():

@@ -7,11 +7,12 @@ from agencies.enums import Role
 from common.masking import mask_nik
 from participants import querysets, services
 from participants.enums import MembershipStatus, Segment, Source
+from participants.models import Participant
 
 from tests.applications.console import signed_in
 from tests.factories import applications as made
 from tests.factories import participants as people
-from tests.factories.agencies import UserFactory, officer
+from tests.factories.agencies import MembershipFactory, UserFactory, officer
 from tests.participants.people.desk import (
     AT,
     FAMILIES,
@@ -299,6 +300,27 @@ class TestScope:
             assert names_in(page) == ["Kanari Inhil"]
             assert "Kudus" not in page.content.decode()
         assert found(signed_in(people.clerk(territory_code="3319")), ours.nik) == []
+
+    def test_each_way_to_the_rows_finds_what_the_scope_opens(self):
+        """``visible_within`` and ``visible_by_place`` ask differently from ``visible_to`` and answer the same."""
+        everybody = {place: person(f"Orang {place}", territory_id=place) for place in (HERE, NEIGHBOUR, KUDUS_VILLAGE)}
+        both = officer(Role.OPERATOR_DATA, agency=made.office())
+        MembershipFactory(user=both, agency=made.office(territory_code="3319"), role=Role.OPERATOR_DATA)
+        mixed = officer(Role.PIMPINAN, agency=made.office())
+        MembershipFactory(user=mixed, agency=made.office(kind="rsud", territory_code="3319"), role=Role.PETUGAS_RS)
+        for user in (
+            people.clerk(),
+            both,
+            mixed,
+            UserFactory(),
+            UserFactory(superuser=True),
+            officer(Role.OPERATOR_DESA),
+        ):
+            seen = set(Participant.objects.visible_to(user))
+            assert set(Participant.objects.visible_by_place(user)) == seen
+            for place, one in everybody.items():
+                assert set(Participant.objects.visible_within(user, place)) == {one} & seen
+        assert len(set(Participant.objects.visible_to(mixed))) == 2
 
     def test_a_place_of_others_posted_along_finds_nothing(self):
         person("Kanari Kudus", territory_id=KUDUS_VILLAGE)
