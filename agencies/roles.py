@@ -64,6 +64,9 @@ _MANAGE = frozenset(
         "agencies.change_membership",
         "agencies.view_policy",
         "agencies.add_policy",
+        "participants.view_facility",
+        "participants.add_facility",
+        "participants.change_facility",
     }
 )
 

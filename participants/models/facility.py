@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models.functions import Length
 
@@ -17,6 +19,12 @@ class Facility(models.Model):
         "agencies.Territory", models.PROTECT, verbose_name="wilayah", related_name="facilities"
     )
     address = models.CharField("alamat", max_length=200, blank=True)
+    latitude = models.DecimalField(
+        "lintang", max_digits=8, decimal_places=6, null=True, blank=True, help_text="Derajat, contoh -0.325410."
+    )
+    longitude = models.DecimalField(
+        "bujur", max_digits=9, decimal_places=6, null=True, blank=True, help_text="Derajat, contoh 103.158290."
+    )
     is_cooperating = models.BooleanField(
         "bekerja sama", default=True, help_text="Punya perjanjian pembebasan biaya dengan pemerintah daerah."
     )
@@ -32,6 +40,20 @@ class Facility(models.Model):
                 name="facility_code_length",
                 condition=models.Q(code__length=8),
                 violation_error_message="Kode faskes harus 8 karakter.",
+            ),
+            # Within Indonesia: from Rote to Weh, from Weh to Merauke. Swapped numbers are the usual slip.
+            models.CheckConstraint(
+                name="facility_place_valid",
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(Decimal("-11.5"), Decimal("6.5")),
+                    longitude__range=(Decimal("94.5"), Decimal("141.5")),
+                ),
+                violation_error_message=(
+                    "Isi lintang (-11,5 sampai 6,5) dan bujur (94,5 sampai 141,5), atau kosongkan keduanya."
+                ),
             ),
             models.CheckConstraint(name="facility_kind_valid", condition=models.Q(kind__in=FacilityKind.values)),
         ]

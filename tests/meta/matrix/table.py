@@ -141,7 +141,7 @@ CONSOLE = {
     # Places, offices, people.
     **EXCEL,
     **PEOPLE,
-    **admin_of("participants", "facility", reads=_SUPER, adds=_SUPER, model=Facility),
+    **admin_of("participants", "facility", reads=ADMINISTRATORS, adds=ADMINISTRATORS, model=Facility),
     **admin_of("agencies", "territory", reads=OFFICERS, pick=lambda district: district.village),
     **admin_of("agencies", "agency", reads=OFFICERS, adds=ADMINISTRATORS, pick=_village_office),
     **admin_of("agencies", "holiday", reads=ADMINISTRATORS, adds=ADMINISTRATORS, deletes=ADMINISTRATORS, model=Holiday),
