@@ -37,7 +37,7 @@ SAMPLES = {
     "1-usulan-pbi-apbd-22-kolom.xlsx": (40, 0, 0, 0),
     "2-bnba-bpjs.xlsx": (21, 28, 51, 0),
     "3-siak-dukcapil.csv": (20, 7, 23, 0),
-    "4-bnba-rusak.xlsx": (4, 28, 69, 22),
+    "4-bnba-rusak.xlsx": (4, 27, 70, 22),
     "6-pendaftaran-bpjs-34-kolom.xlsx": (40, 0, 0, 0),
 }
 HOSTILE = "5-usulan-bermakro.xlsx"

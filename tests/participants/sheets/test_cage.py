@@ -162,11 +162,14 @@ def test_late_worker_is_killed(workbook, worker):
     assert str(caught.value) == HEAVY
 
 
-def test_cpu_time_is_limited(tmp_path):
-    path = tmp_path / "data.xlsx"
-    path.write_bytes(oddities.many_strings(1_500_000))
-    limits = Limits(cpu_seconds=1, memory_bytes=2_000_000_000)
-    with pytest.raises(SheetRefused) as caught, open_table(path, filename="a.xlsx", limits=limits):
+def test_cpu_time_is_limited(workbook, worker):
+    worker(
+        cage._START.replace("main()", "")
+        + "from participants.sheets.caged.worker import limit_resources\n"
+        + "from participants.sheets.limits import Limits\nlimit_resources(Limits(cpu_seconds=1))\n"
+        + "while True:\n    pass\n"
+    )
+    with pytest.raises(SheetRefused) as caught, open_table(workbook, filename="a.xlsx"):
         pass
     assert str(caught.value) == HEAVY
 
@@ -191,13 +194,21 @@ def test_child_sees_no_environment_and_opens_no_files(workbook, worker, monkeypa
     assert "SECRET" not in said["env"] and not said["wrote"]
 
 
-def test_peeking_leaves_no_process_behind(tmp_path):
-    path = tmp_path / "data.xlsx"
+def test_peeking_leaves_no_process_behind(tmp_path, monkeypatch):
+    path, children = tmp_path / "data.xlsx", []
+
+    def noted(*args, **options):
+        children.append(start(*args, **options))
+        return children[-1]
+
+    start = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", noted)
     path.write_bytes(made.xlsx([["x", number] for number in range(50_000)]))
     with open_table(path, filename="a.xlsx") as table:
         assert next(table.rows()) == (1, ["x", 0])
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(children) == 1
+    with pytest.raises(ChildProcessError):  # ended, and its end was waited for
+        os.waitpid(children[0].pid, os.WNOHANG)
 
 
 def test_rows_can_be_read_again(workbook):

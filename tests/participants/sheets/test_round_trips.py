@@ -115,7 +115,9 @@ def test_text_in_any_dialect(rows, delimiter, encoding, end, tmp_path):
     rows = [head] * 3 + [[*row, "x", "x", "x"][:3] for row in rows] + [head] * len(rows)
     rows = [["x" if text.startswith("=") else text for text in row] for row in rows]
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=delimiter, lineterminator=end).writerows(rows)
+    # Told to end lines with CR, the writer leaves an LF within a text unquoted.
+    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
+    csv.writer(buffer, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows(rows)
     if encoding == "cp1252":
         buffer.write(f"É{delimiter}É{delimiter}É{end}")
         rows.append(["É"] * 3)
