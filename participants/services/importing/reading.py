@@ -33,12 +33,13 @@ def read_batch(*, batch_id, worker, clock=timezone.now):
     if batch is None:
         return False
     try:
-        with local_copy(batch.file) as path, open_table(path, filename=batch.filename, sheet=batch.sheet) as table:
-            _read(batch, table, clock)
-    except SheetRefused as refused:
-        with transaction.atomic():
-            ImportRow.objects.filter(batch=batch)._raw_delete(using="default")
-            let_go(batch, state=BatchState.REFUSED, problem=str(refused), **_NOTHING_COUNTED)
+        try:
+            with local_copy(batch.file) as path, open_table(path, filename=batch.filename, sheet=batch.sheet) as table:
+                _read(batch, table, clock)
+        except SheetRefused as refused:
+            with transaction.atomic():
+                let_go(batch, state=BatchState.REFUSED, problem=str(refused), **_NOTHING_COUNTED)
+                ImportRow.objects.filter(batch=batch)._raw_delete(using="default")
     except ClaimLost:
         return False
     return True
@@ -63,9 +64,8 @@ def _read(batch, table, clock):
         "chosen": (batch.columns or {}).get("chosen", {}),
         "samples": _samples(head, header),
     }
-    notices = [*table.notices, *match.notices]
-    if (batch.columns or {}).get("judged_anew"):
-        notices.insert(0, STALE)
+    first = [STALE] if (batch.columns or {}).get("judged_anew") else []
+    notices = [*first, *table.notices, *match.notices]
     known = {"columns": columns, "notices": notices, "profile": match.profile, "sheet": table.sheet[:60]}
     if match.missing:
         let_go(batch, state=BatchState.MAPPING, **known)
@@ -89,7 +89,8 @@ def _read(batch, table, clock):
                 _stage(batch, judge, chunk, clock)
                 chunk = []
     _stage(batch, judge, chunk, clock)
-    let_go(batch, state=BatchState.REVIEW, rows_total=batch.rows_done)
+    said = [*first, *table.notices, *match.notices]  # the table may have had more to say on the way
+    let_go(batch, state=BatchState.REVIEW, rows_total=batch.rows_done, notices=said)
 
 
 def _match(batch, names):

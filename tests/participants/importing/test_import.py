@@ -292,6 +292,15 @@ def test_rejected_rows_come_back_in_the_files_own_shape_and_load_again():
     assert codes(again) == {2: codes(batch)[3]} and not again.columns["missing"]
 
 
+def test_a_file_that_proves_unreadable_half_way_leaves_no_verdicts(monkeypatch):
+    monkeypatch.setattr(services.importing.reading, "CHUNK", 10)
+    rows = [row_of() for _ in range(60)]
+    data = csv_of(rows) + b'"never closed;' + b"x" * 3_000 + b"\n"
+    batch = judged(data)
+    assert (batch.state, batch.rows_done) == (BatchState.REFUSED, 0) and batch.problem
+    assert not batch.rows.exists()
+
+
 def test_a_discarded_file_leaves_no_rows_and_no_bytes(django_capture_on_commit_callbacks):
     batch = judged([row_of()])
     name, storage = batch.file.name, batch.file.storage
